@@ -1,0 +1,100 @@
+"""Puts the service together: settings to engine, stores, clock, faces. Every entry point comes through here."""
+
+import logging
+import sys
+from datetime import UTC, datetime
+
+from pydantic import ValidationError
+
+from lrs_soap.db import migrate
+from lrs_soap.db.engine import DatabaseUnavailable, make_engine
+from lrs_soap.db.unit_of_work import Units
+from lrs_soap.faces import learner_service
+from lrs_soap.faces.sandbox_page import sandbox_parts
+from lrs_soap.faces.site import Site
+from lrs_soap.passwords import PasswordMemory
+from lrs_soap.services.context import Policy
+from lrs_soap.services.sessions import Sessions
+from lrs_soap.settings import Settings
+
+
+class ConfigurationError(Exception):
+    """A setting has a value the service cannot start with; the message names it in one sentence."""
+
+
+def load_settings() -> Settings:
+    """What the environment says. Raises `ConfigurationError`."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = "LRS_" + "_".join(str(part) for part in first["loc"]).upper()
+        raise ConfigurationError(f"{name}: {first['msg'].lower()}") from None
+
+
+def clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+def open_units(settings: Settings) -> Units:
+    """The database, ready for units of work. Raises `DatabaseUnavailable`."""
+    return Units(make_engine(settings.resolved_database_url))
+
+
+def configure_logging(settings: Settings) -> None:
+    """Records go to stderr as `time level logger message key=value`; spyne, which logs whole requests, is silenced."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(KeyValueFormatter())
+    logging.basicConfig(level=settings.log_level, handlers=[handler], force=True)
+    for name in ("spyne", "sqlalchemy", "alembic"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)
+
+
+class KeyValueFormatter(logging.Formatter):
+    """Appends the record's extra fields as `key=value`."""
+
+    STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+
+    def format(self, record: logging.LogRecord) -> str:
+        stamp = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        extra = " ".join(f"{key}={value}" for key, value in vars(record).items() if key not in self.STANDARD)
+        return f"{stamp} {record.levelname} {record.name} {record.getMessage()} {extra}".rstrip()
+
+
+def make_sessions(settings: Settings, units: Units) -> Sessions:
+    """The way into the use cases."""
+    return Sessions(
+        units=units,
+        passwords=PasswordMemory(seconds=settings.password_memory_seconds),
+        clock=clock,
+        policy=Policy(find_before_register=settings.find_window, audit_reads=settings.audit_reads),
+        opening_hours=settings.opening_hours,
+    )
+
+
+def make_app(settings: Settings) -> Site:
+    """The WSGI application. One per process, made after the fork: it holds database connections."""
+    units = open_units(settings)
+    endpoint = learner_service.make_endpoint(
+        make_sessions(settings, units),
+        clock,
+        max_request_bytes=settings.max_request_bytes,
+        strict=settings.strict,
+        qualified_fault_children=settings.fault_children == "qualified",
+    )
+    return Site(
+        endpoints={learner_service.PATH: endpoint},
+        readiness=lambda: _hindrance(units),
+        public_url=settings.public_url,
+        start_parts=sandbox_parts() if settings.sandbox else (),
+    )
+
+
+def _hindrance(units: Units) -> str | None:
+    try:
+        if migrate.is_current(units.engine):
+            return None
+    except DatabaseUnavailable:
+        return "the database does not answer"
+    return "the database is not at this version's schema; run lrs-soap db upgrade"

@@ -1,0 +1,118 @@
+"""The contracts as served: `?wsdl`, `?singleWsdl` and `?xsd=NAME`, with the server's address written in.
+
+The files keep two habits that this rests on: within one contract a namespace has one prefix and a prefix one
+namespace, and the WSDL binds all of them. So the schemas can be put inside the WSDL without binding a prefix
+twice, which makes the npm soap client send its requests in no namespace.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+from lxml import etree
+
+from lrs_soap.contracts.files import contract_path
+from lrs_soap.contracts.namespaces import WSDL, XSD
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """One published service: its WSDL file, and the folder that holds its schemas, one file per namespace."""
+
+    name: str
+    wsdl_file: str
+    xsd_folder: str
+
+
+LEARNER_SERVICE: Final = Contract("LearnerService", "LearnerService.wsdl", "learner_service")
+
+
+class UnknownDocument(LookupError):
+    """The contract has no schema file of that name."""
+
+
+# A process serves few addresses; the bound is for a server that takes them from the Host header.
+_ADDRESSES_KEPT: Final = 64
+
+
+@lru_cache
+def xsd_files(contract: Contract) -> Mapping[str, Path]:
+    """The contract's schema files by file name."""
+    folder = contract_path("xsd", contract.xsd_folder)
+    return MappingProxyType({path.name: path for path in sorted(folder.glob("*.xsd"))})
+
+
+@lru_cache(maxsize=_ADDRESSES_KEPT)
+def wsdl_document(contract: Contract, address: str) -> bytes:
+    """The WSDL; its imports lead to the `?xsd=` documents of the same address."""
+    wsdl = read_ours(contract_path("wsdl", contract.wsdl_file))
+    _point_imports_to(address, wsdl)
+    _write_port_address(address, wsdl)
+    return _bytes(wsdl)
+
+
+@lru_cache(maxsize=_ADDRESSES_KEPT)
+def single_wsdl_document(contract: Contract, address: str) -> bytes:
+    """The WSDL with all schemas inside it."""
+    wsdl = read_ours(contract_path("wsdl", contract.wsdl_file))
+    types = wsdl.find(f"{{{WSDL}}}types")
+    if types is None:
+        raise ValueError(f"{contract.wsdl_file} has no wsdl:types")
+    _drop_import_schemas(types)
+    types.extend(read_ours(path) for path in xsd_files(contract).values())
+    _forget_import_locations(types)
+    _write_port_address(address, wsdl)
+    etree.indent(wsdl)
+    return _bytes(wsdl)
+
+
+@lru_cache(maxsize=_ADDRESSES_KEPT * 8)
+def xsd_document(contract: Contract, name: str, address: str) -> bytes:
+    """One schema file; its imports lead to other `?xsd=` documents. Raises UnknownDocument."""
+    path = xsd_files(contract).get(name)
+    if path is None:
+        raise UnknownDocument(f"{contract.name} has no schema of that name")
+    schema = read_ours(path)
+    _point_imports_to(address, schema)
+    return _bytes(schema)
+
+
+def read_ours(path: Path) -> etree._Element:
+    """The root of a contract file, comments and all. For our own files only: `safe_xml` is for all others."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return etree.parse(str(path), parser).getroot()
+
+
+def _point_imports_to(address: str, root: etree._Element) -> None:
+    for imported in root.iter(f"{{{XSD}}}import"):
+        location = imported.get("schemaLocation")
+        if location is not None:
+            imported.set("schemaLocation", f"{address}?xsd={Path(location).name}")
+
+
+def _write_port_address(address: str, wsdl: etree._Element) -> None:
+    """Into the address element of each port, whichever SOAP version the port speaks."""
+    for port in wsdl.iter(f"{{{WSDL}}}port"):
+        for element in port:
+            element.set("location", address)
+
+
+def _drop_import_schemas(types: etree._Element) -> None:
+    """Remove the schemas that only import: what they lead to is about to stand beside them."""
+    for schema in list(types):
+        if all(child.tag == f"{{{XSD}}}import" for child in schema):
+            types.remove(schema)
+
+
+def _forget_import_locations(types: etree._Element) -> None:
+    for imported in types.iter(f"{{{XSD}}}import"):
+        if "schemaLocation" in imported.attrib:
+            del imported.attrib["schemaLocation"]
+
+
+def _bytes(root: etree._Element) -> bytes:
+    # `pretty_print` ends the lines of the leading comment and the root; inside, the file's layout stands.
+    return etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=True, pretty_print=True)

@@ -1,0 +1,23 @@
+"""Every namespace URI, once. No other Python module spells one out, so none can be misspelt."""
+
+from typing import Final
+
+SOAP11_ENVELOPE: Final = "http://schemas.xmlsoap.org/soap/envelope/"
+SOAP12_ENVELOPE: Final = "http://www.w3.org/2003/05/soap-envelope"
+
+XSD: Final = "http://www.w3.org/2001/XMLSchema"
+XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
+
+WSDL: Final = "http://schemas.xmlsoap.org/wsdl/"
+WSDL_SOAP: Final = "http://schemas.xmlsoap.org/wsdl/soap/"
+
+TEMPURI: Final = "http://tempuri.org/"
+"""The target namespace of LearnerService's WSDL; none of its messages is in it."""
+
+FINDMSG: Final = "http://api.lrs.miap.gov.uk/findmsg"
+REGMSG: Final = "http://api.lrs.miap.gov.uk/regmsg"
+REPORTMSG: Final = "http://api.lrs.miap.gov.uk/reportmsg"
+BATCHMSG: Final = "http://api.lrs.miap.gov.uk/batchmsg"
+VLDMSG: Final = "http://api.lrs.miap.gov.uk/vldmsg"
+LEARNER: Final = "http://api.lrs.miap.gov.uk/learner"
+EXCEPTIONS: Final = "http://api.lrs.miap.gov.uk/exceptions"

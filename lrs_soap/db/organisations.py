@@ -1,0 +1,73 @@
+"""Organisations in their table, by what they call themselves."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lrs_soap.db.kept_connection import AnyRow, KeptConnection
+from lrs_soap.db.tables import ORGANISATION
+from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType
+from lrs_soap.services.ports import OrganisationExists
+
+_c = ORGANISATION.c
+_ALL: Final = select(_c.id, _c.ukprn, _c.ref, _c.name, _c.type, _c.status, _c.password_hash)
+_BY_UKPRN: Final = _ALL.where(_c.ukprn == bindparam("ukprn"))
+_BY_REF: Final = _ALL.where(_c.ref == bindparam("ref"))
+_IN_ORDER: Final = _ALL.order_by(_c.ukprn)
+_WHERE_ID: Final = _c.id == bindparam("organisation_id")
+_SET_PASSWORD_HASH: Final = update(ORGANISATION).where(_WHERE_ID).values(password_hash=bindparam("new"))
+_SET_STATUS: Final = update(ORGANISATION).where(_WHERE_ID).values(status=bindparam("new"))
+_ADD: Final = {
+    "sqlite": sqlite.insert(ORGANISATION).on_conflict_do_nothing().returning(_c.id),
+    "postgresql": postgresql.insert(ORGANISATION).on_conflict_do_nothing().returning(_c.id),
+}
+
+
+class Organisations:
+    """The store of organisations."""
+
+    def __init__(self, kept: KeptConnection) -> None:
+        self._kept = kept
+        self._add = _ADD[kept.dialect_name]
+
+    def by_ukprn(self, ukprn: str) -> Organisation | None:
+        row = self._kept.row(_BY_UKPRN, {"ukprn": ukprn})
+        return None if row is None else _organisation(row)
+
+    def by_ref(self, ref: str) -> Organisation | None:
+        """In capitals or not."""
+        row = self._kept.row(_BY_REF, {"ref": ref.upper()})
+        return None if row is None else _organisation(row)
+
+    def all(self) -> Sequence[Organisation]:
+        """By UKPRN."""
+        return [_organisation(row) for row in self._kept.rows(_IN_ORDER)]
+
+    def add(
+        self, ukprn: str, ref: str, name: str, type_: OrganisationType, password_hash: str
+    ) -> Organisation:
+        """Active from now on. Raises `OrganisationExists` when the UKPRN or the ref is taken."""
+        values = {"ukprn": ukprn, "ref": ref.upper(), "name": name, "password_hash": password_hash}
+        codes = {"type": type_.value, "status": OrganisationStatus.ACTIVE.value}
+        added = self._kept.write(self._add, {**values, **codes, "created_at": datetime.now(UTC)}).first()
+        if added is None:
+            raise OrganisationExists(
+                f"an organisation with UKPRN {ukprn} or OrganisationRef {ref.upper()} exists"
+            )
+        return Organisation(added.id, type=type_, status=OrganisationStatus.ACTIVE, **values)
+
+    def set_password_hash(self, organisation_id: int, password_hash: str) -> None:
+        self._kept.write(_SET_PASSWORD_HASH, {"organisation_id": organisation_id, "new": password_hash})
+
+    def set_status(self, organisation_id: int, status: OrganisationStatus) -> None:
+        self._kept.write(_SET_STATUS, {"organisation_id": organisation_id, "new": status.value})
+
+
+def _organisation(row: AnyRow) -> Organisation:
+    id_, ukprn, ref, name, type_, status, password_hash = row
+    return Organisation(
+        id_, ukprn, ref, name, OrganisationType(type_), OrganisationStatus(status), password_hash
+    )

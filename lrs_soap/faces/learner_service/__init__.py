@@ -1,0 +1,67 @@
+"""The published LearnerService contract at `/LearnerService.svc`.
+
+Of its ten operations six are here: learnerByULN and learnerByDemographics (`find`), registerSingleLearner and
+updateSingleLearner (`register`), verifyLearner and retrieveULNs (`verify`). The four batch operations are in the WSDL
+and answer WSEC0002.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from spyne import Application
+
+from lrs_soap.contracts.documents import LEARNER_SERVICE
+from lrs_soap.contracts.namespaces import FINDMSG, LEARNER, REGMSG, REPORTMSG, TEMPURI
+from lrs_soap.contracts.schemas import learner_service_schema
+from lrs_soap.faces.endpoint import Endpoint
+from lrs_soap.faces.learner_service.faults import FaultWriter
+from lrs_soap.faces.learner_service.find import Find
+from lrs_soap.faces.learner_service.register import Register
+from lrs_soap.faces.learner_service.verify import Verify
+from lrs_soap.faces.soap import CompiledSoap11
+from lrs_soap.services.sessions import Sessions
+
+PATH: Final = "/LearnerService.svc"
+
+SERVICES: Final = (Find, Register, Verify)
+
+PREFIXES: Final = {FINDMSG: "find", REGMSG: "reg", REPORTMSG: "rep", LEARNER: "lnr"}
+
+#: npm soap, fed with a WSDL that rebinds its prefixes, sends the request message's name in no namespace instead of
+#: the element's; callers of the live service do so to this day.
+ALIASES: Final = {
+    "learnerByULNRequest": f"{{{FINDMSG}}}FindLearnerByULN",
+    "learnerByDemographicsRequest": f"{{{FINDMSG}}}FindLearnerByDemographics",
+    "registerSingleLearnerRequest": f"{{{REGMSG}}}RegisterLearner",
+    "updateLearnerRequest": f"{{{REGMSG}}}UpdateLearner",
+    "retrieveULNsRequest": f"{{{REPORTMSG}}}RetrieveULNs",
+    "verifyLearnerRequest": f"{{{REPORTMSG}}}VerifyLearner",
+}
+
+
+def make_protocol() -> CompiledSoap11:
+    """The contract's protocol, compiled from what its services declare."""
+    protocol = CompiledSoap11(prefixes=PREFIXES, aliases=ALIASES)
+    outgoing = CompiledSoap11(prefixes=PREFIXES)
+    protocol.compile(Application(list(SERVICES), TEMPURI, in_protocol=protocol, out_protocol=outgoing))
+    return protocol
+
+
+def make_endpoint(
+    sessions: Sessions,
+    clock: Callable[[], datetime],
+    *,
+    max_request_bytes: int,
+    strict: bool,
+    qualified_fault_children: bool,
+) -> Endpoint:
+    """The contract at work."""
+    return Endpoint(
+        contract=LEARNER_SERVICE,
+        protocol=make_protocol(),
+        faults=FaultWriter(clock, qualified_children=qualified_fault_children),
+        sessions=sessions,
+        max_request_bytes=max_request_bytes,
+        strict_schema=learner_service_schema() if strict else None,
+    )

@@ -1,0 +1,81 @@
+"""The published codes of LearnerService: which word each outcome, judgement and error of the domain has."""
+
+from typing import Final
+
+from lrs_soap.domain import errors, finding, registration
+from lrs_soap.domain.verification import Comparison, Differs, Similar, Verified
+from lrs_soap.services.retrieve_ulns import RetrievedUln
+from lrs_soap.services.verify_learner import Verdict
+
+EXACT: Final = "WSRC0004"
+LINKED: Final = "WSRC0022"
+REPORTED_ULN_NOT_FOUND: Final = "WSRC0023"
+
+#: By type of outcome, of the find, register and update operations.
+RESPONSE_CODES: Final[dict[type, str]] = {
+    finding.NoMatch: "WSRC0001",
+    finding.TooManyMatches: "WSRC0002",
+    finding.PossibleMatches: "WSRC0003",
+    finding.ExactMatch: EXACT,
+    finding.LinkedMatch: LINKED,
+    registration.Registered: "WSRC0005",
+    registration.Updated: "WSRC0006",
+    registration.ChangedSinceRead: "WSRC0013",
+    registration.InvalidShareMove: "WSRC0014",
+    registration.InsufficientData: "WSRC0015",
+    registration.UnknownLearner: "WSRC0019",
+    registration.NothingChanged: "WSRC0020",
+    registration.AlreadyRegistered: "WSRC0021",
+    registration.FindFirst: "WSRC0021",
+    registration.MasterExists: LINKED,
+}
+
+#: By type of judgement: of a ULN of its own, and of one that was merged into another.
+VERIFICATION_CODES: Final[dict[type, tuple[str, str]]] = {
+    Verified: ("WSVRC001", "WSVRC002"),
+    Similar: ("WSVRC003", "WSVRC004"),
+    Differs: ("WSVRC005", "WSVRC005"),
+}
+ULN_NOT_FOUND: Final = "WSVRC006"
+
+FAILURE_FLAGS: Final[dict[Comparison, str]] = {
+    Comparison.GIVEN_TO_GIVEN: "VRF1",
+    Comparison.GIVEN_TO_FAMILY: "VRF2",
+    Comparison.GIVEN_TO_PREVIOUS_FAMILY: "VRF3",
+    Comparison.FAMILY_TO_GIVEN: "VRF4",
+    Comparison.FAMILY_TO_FAMILY: "VRF5",
+    Comparison.FAMILY_TO_PREVIOUS_FAMILY: "VRF6",
+    Comparison.DATE_OF_BIRTH: "VRF7",
+    Comparison.GENDER: "VRF8",
+}
+
+#: By kind of error: the code and what it says to a person.
+ERROR_CODES: Final[dict[str, tuple[str, str]]] = {
+    errors.InvalidRequest.kind: ("WSEC0001", "Invalid request"),
+    errors.UnknownOperation.kind: ("WSEC0002", "Unknown request"),
+    errors.UnknownOrganisation.kind: ("WSEC0003", "Unknown organisation"),
+    errors.OutOfHours.kind: ("WSEC0004", "Out of hours"),
+    errors.WrongPassword.kind: ("WSEC0005", "Incorrect organisation password"),
+    errors.AccessDenied.kind: ("WSEC0006", "Insufficient access"),
+}
+UNEXPECTED: Final = ("WSEC0999", "Unexpected error")
+
+
+def response_code(outcome: object) -> str:
+    """The WSRC code of an outcome."""
+    return RESPONSE_CODES[type(outcome)]
+
+
+def verification_code(verdict: Verdict) -> str:
+    """The WSVRC code of a verdict."""
+    if verdict.judgement is None:
+        return ULN_NOT_FOUND
+    own, linked = VERIFICATION_CODES[type(verdict.judgement)]
+    return linked if verdict.linked else own
+
+
+def retrieval_code(answer: RetrievedUln) -> str:
+    """The WSRC code of one ULN that was asked for."""
+    if answer.learner is None:
+        return REPORTED_ULN_NOT_FOUND
+    return LINKED if answer.linked else EXACT

@@ -1,0 +1,41 @@
+"""The sandbox's credentials and learners, as parts of the start page."""
+
+from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
+from lrs_soap.faces.pages import table
+
+
+def sandbox_parts() -> tuple[str, ...]:
+    """Two tables; everything in them is invented."""
+    organisations = table(
+        ("organisation", "type", "status", "UKPRN", "OrganisationRef", "OrgPassword", "UserName"),
+        (
+            (one.name, one.type, one.status, one.ukprn, one.ref, one.password, " or ".join(one.users))
+            for one in ORGANISATIONS
+        ),
+    )
+    learners = table(
+        (
+            "ULN",
+            "GivenName",
+            "FamilyName",
+            "DateOfBirth",
+            "Gender",
+            "LastKnownPostCode",
+            "AbilityToShare",
+            "for",
+        ),
+        (
+            (
+                one.uln or "issued",
+                one.details.given_name,
+                one.details.family_name,
+                one.details.date_of_birth.isoformat(),
+                one.details.gender,
+                one.details.postcode,
+                one.details.ability_to_share,
+                one.purpose,
+            )
+            for one in LEARNERS
+        ),
+    )
+    return ("<h2>Sandbox: who may call</h2>", organisations, "<h2>Sandbox: learners</h2>", learners)

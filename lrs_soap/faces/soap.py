@@ -1,0 +1,162 @@
+"""SOAP 1.1 as a spyne protocol whose messages go through the compiled codec.
+
+spyne's own pipeline can drive it (`create_in_document` to `create_out_string`); the service's endpoints use
+`read` and `write` straight, because a context, an event round and an XPath per request cost more than the message.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from lxml import etree
+from spyne.application import Application
+from spyne.protocol.soap import Soap11
+
+from lrs_soap.contracts import safe_xml
+from lrs_soap.contracts.namespaces import SOAP11_ENVELOPE, SOAP12_ENVELOPE, XSI
+from lrs_soap.domain.errors import InvalidRequest, UnknownOperation, Violation
+from lrs_soap.faces.codec import (
+    XSI_PREFIX,
+    Message,
+    Reader,
+    Writer,
+    compile_reader,
+    compile_writer,
+    qualified_namespaces,
+)
+
+ENVELOPE: Final = f"{{{SOAP11_ENVELOPE}}}Envelope"
+BODY: Final = f"{{{SOAP11_ENVELOPE}}}Body"
+FAULT: Final = f"{{{SOAP11_ENVELOPE}}}Fault"
+ENVELOPE_12: Final = f"{{{SOAP12_ENVELOPE}}}Envelope"
+
+ENVELOPE_START: Final = (
+    f'<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="{SOAP11_ENVELOPE}"><s:Body>'
+)
+ENVELOPE_END: Final = "</s:Body></s:Envelope>"
+
+
+def not_soap(requirement: str) -> InvalidRequest:
+    """The refusal of a message that is no SOAP request."""
+    return InvalidRequest([Violation("request", requirement)])
+
+
+def parsed(data: bytes) -> etree._Element:
+    """The document's root. Raises `InvalidRequest`."""
+    try:
+        return safe_xml.parse(data)
+    except safe_xml.RefusedXml as refusal:
+        raise not_soap(f"must be XML that can be read safely: {refusal}") from None
+
+
+def payload_of(root: etree._Element) -> etree._Element:
+    """The one element in the envelope's one Body; headers are passed over. Raises `InvalidRequest`."""
+    if root.tag != ENVELOPE:
+        if root.tag == ENVELOPE_12:
+            raise not_soap("must be a SOAP 1.1 envelope; this one is SOAP 1.2")
+        raise not_soap("must be a SOAP 1.1 envelope")
+    bodies = [child for child in root if child.tag == BODY]
+    if len(bodies) != 1:
+        raise not_soap(f"must have exactly one soap:Body; it has {len(bodies)}")
+    body = bodies[0]
+    if len(body) != 1:
+        raise not_soap(f"must have exactly one element in soap:Body; it has {len(body)}")
+    payload: etree._Element = body[0]
+    if payload.tag == FAULT:
+        raise not_soap("must not be a soap:Fault")
+    return payload
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledOperation:
+    """One operation ready to run."""
+
+    name: str
+    read: Reader
+    function: Callable[[Any, Message], Message]
+    write: Callable[[Message], bytes]
+
+
+class CompiledSoap11(Soap11):
+    """Routes by the body's element, reads tolerantly and writes exactly what the contract says.
+
+    `aliases` maps further names of body elements to those of the contract.
+    """
+
+    def __init__(self, *, prefixes: Mapping[str, str], aliases: Mapping[str, str] | None = None) -> None:
+        super().__init__()
+        self._prefixes = prefixes
+        self._aliases = dict(aliases or {})
+        self._routes: dict[str, CompiledOperation] = {}
+
+    def compile(self, application: Application) -> None:
+        """Make the routes from what the application's services declare."""
+        for descriptor, *_ in application.interface.service_method_map.values():
+            operation = compile_operation(descriptor, self._prefixes)
+            self._routes[_element_name(descriptor.in_message)] = operation
+        for alias, name in self._aliases.items():
+            self._routes[alias] = self._routes[name]
+
+    def operation_of(self, payload: etree._Element) -> CompiledOperation:
+        """The operation that the body's element asks for. Raises `UnknownOperation`."""
+        operation = self._routes.get(payload.tag)
+        if operation is None:
+            raise UnknownOperation("the element in soap:Body names no operation that is offered here")
+        return operation
+
+    def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
+        ctx.in_document = parsed(b"".join(ctx.in_string))
+
+    def decompose_incoming_envelope(self, ctx: Any, message: str = Soap11.REQUEST) -> None:
+        ctx.in_body_doc = payload_of(ctx.in_document)
+        ctx.method_request_string = f"{{{self.app.tns}}}{self.operation_of(ctx.in_body_doc).name}"
+
+    def deserialize(self, ctx: Any, message: str) -> None:
+        ctx.in_object = [self.operation_of(ctx.in_body_doc).read(ctx.in_body_doc)]
+
+    def serialize(self, ctx: Any, message: str) -> None:
+        if ctx.out_error is not None:
+            super().serialize(ctx, message)
+        else:
+            # spyne wants a protocol object for each direction; only the incoming one has routes.
+            ctx.out_document = self.app.in_protocol.operation_of(ctx.in_body_doc).write(ctx.out_object[0])
+
+    def create_out_string(self, ctx: Any, charset: str | None = None) -> None:
+        if ctx.out_error is not None:
+            super().create_out_string(ctx, charset)
+        else:
+            ctx.out_string = [ctx.out_document]
+
+
+def compile_operation(descriptor: Any, prefixes: Mapping[str, str]) -> CompiledOperation:
+    """The reader, function and writer of one spyne method."""
+    write_children = compile_writer(descriptor.out_message, prefixes)
+    return CompiledOperation(
+        name=descriptor.name,
+        read=compile_reader(descriptor.in_message),
+        function=descriptor.function,
+        write=_envelope_writer(descriptor.out_message, write_children, prefixes),
+    )
+
+
+def _element_name(message: Any) -> str:
+    return f"{{{message.Attributes.sub_ns}}}{message.Attributes.sub_name}"
+
+
+def _envelope_writer(
+    message: Any, write_children: Writer, prefixes: Mapping[str, str]
+) -> Callable[[Message], bytes]:
+    namespace, name = message.Attributes.sub_ns, message.Attributes.sub_name
+    tag = f"{prefixes[namespace]}:{name}"
+    bound = {uri: prefixes[uri] for uri in (namespace, *qualified_namespaces(message))}
+    bindings = "".join(f' xmlns:{prefix}="{uri}"' for uri, prefix in {**bound, XSI: XSI_PREFIX}.items())
+    start = f"{ENVELOPE_START}<{tag}{bindings}>"
+    end = f"</{tag}>{ENVELOPE_END}"
+
+    def write(answer: Message) -> bytes:
+        parts = [start]
+        write_children(answer, parts)
+        parts.append(end)
+        return "".join(parts).encode()
+
+    return write

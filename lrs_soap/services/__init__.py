@@ -1,0 +1,1 @@
+"""One use case a module: `verb_noun(ask, ctx)` answers a typed outcome."""

@@ -1,0 +1,64 @@
+"""What a use case is told beside its ask: who calls, when, in which transaction, under which policy."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from lrs_soap.domain.audit import AuditAction, AuditEntry
+from lrs_soap.domain.organisation import Caller, Permission
+from lrs_soap.domain.uln import Uln
+from lrs_soap.services.ports import UnitOfWork
+
+#: Days begin at midnight in England.
+ENGLAND: Final = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What a deployment decides. `find_before_register` is the time within which a find must lie, or None."""
+
+    find_before_register: timedelta | None = None
+    audit_reads: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceContext:
+    """One call of a use case. `now` is UTC."""
+
+    caller: Caller
+    uow: UnitOfWork
+    now: datetime
+    request_id: str
+    policy: Policy
+
+    @property
+    def today(self) -> date:
+        """The day in England."""
+        return self.now.astimezone(ENGLAND).date()
+
+    def require(self, permission: Permission) -> None:
+        """Raise `AccessDenied` unless the caller may."""
+        self.caller.require(permission)
+
+    def record(
+        self, action: AuditAction, outcome: object, uln: Uln | None, changes: dict[str, str] | None = None
+    ) -> None:
+        """Write an audit entry into this call's transaction; an outcome is remembered by its type's name."""
+        self.uow.audit.record(
+            AuditEntry(
+                at=self.now,
+                action=action,
+                outcome=type(outcome).__name__,
+                organisation_id=self.caller.organisation.id,
+                user_name=self.caller.user_name,
+                uln=uln,
+                request_id=self.request_id,
+                changes=changes or {},
+            )
+        )
+
+    def record_read(self, action: AuditAction, outcome: object, uln: Uln | None) -> None:
+        """The same for a find or a verification, which is remembered only where the deployment asks."""
+        if self.policy.audit_reads:
+            self.record(action, outcome, uln)

@@ -1,0 +1,111 @@
+"""Find a learner by ULN and names, or by demographics."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lrs_soap.domain import matching
+from lrs_soap.domain.audit import AuditAction
+from lrs_soap.domain.finding import (
+    ExactMatch,
+    FindOutcome,
+    LinkedMatch,
+    NoMatch,
+    PossibleMatches,
+    TooManyMatches,
+)
+from lrs_soap.domain.learner import Learner
+from lrs_soap.domain.matching import Identity
+from lrs_soap.domain.names import fold
+from lrs_soap.domain.organisation import Permission
+from lrs_soap.domain.registration import InsufficientData
+from lrs_soap.domain.uln import Uln
+from lrs_soap.services.context import ServiceContext
+
+
+@dataclass(frozen=True, slots=True)
+class FindLearnerByUln:
+    """A ULN and the names its owner is said to have."""
+
+    uln: Uln
+    given_name: str
+    family_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindLearnerByDemographics:
+    """The folded facts of the person sought."""
+
+    identity: Identity = field(repr=False)
+
+
+def find_learner_by_uln(ask: FindLearnerByUln, ctx: ServiceContext) -> FindOutcome:
+    """The learner of the ULN if the names agree; otherwise `NoMatch`, which discloses nothing."""
+    ctx.require(Permission.FIND_LEARNER)
+    outcome = _by_uln(ask, ctx)
+    ctx.record_read(AuditAction.LEARNER_FOUND, outcome, ask.uln)
+    return outcome
+
+
+def _by_uln(ask: FindLearnerByUln, ctx: ServiceContext) -> FindOutcome:
+    learner = ctx.uow.learners.by_uln(ask.uln)
+    if learner is None or not learner.is_live:
+        return NoMatch()
+    master = ctx.uow.learners.by_uln(learner.master_uln) if learner.master_uln else None
+    if not any(_names_agree(ask, known) for known in (learner, master) if known):
+        return NoMatch()
+    return LinkedMatch(master) if master else ExactMatch(learner)
+
+
+def _names_agree(ask: FindLearnerByUln, learner: Learner) -> bool:
+    identity = learner.details.identity
+    return fold(ask.given_name) in (identity.given_name, identity.preferred_given_name) and fold(
+        ask.family_name
+    ) in (identity.family_name, identity.previous_family_name)
+
+
+def find_learner_by_demographics(ask: FindLearnerByDemographics, ctx: ServiceContext) -> FindOutcome:
+    """Exact if one learner has all five demographics, else those who score high enough to be the person."""
+    ctx.require(Permission.FIND_LEARNER)
+    outcome = _by_demographics(ask.identity, ctx)
+    ctx.record_read(AuditAction.LEARNER_FOUND, outcome, None)
+    if ctx.policy.find_before_register is not None:
+        ctx.uow.searches.record(ctx.caller.organisation.id, ask.identity, ctx.now)
+    return outcome
+
+
+def _by_demographics(searched: Identity, ctx: ServiceContext) -> FindOutcome:
+    if not searched.given_name or not searched.family_name:
+        return InsufficientData("given name and family name must each have a letter or digit")
+    if found := _exactly(searched, ctx):
+        return found
+    ranked = [uln for uln, _ in matching.rank(searched, ctx.uow.learners.candidates(searched))]
+    return _several(ranked, ctx)
+
+
+def _exactly(searched: Identity, ctx: ServiceContext) -> FindOutcome | None:
+    """The one learner who has all five demographics, a master standing for those merged into it."""
+    hits = ctx.uow.learners.exact(searched)
+    owners = {master or uln for uln, master in hits}
+    if len(owners) != 1:
+        return None
+    owner = ctx.uow.learners.by_uln(owners.pop())
+    if owner is None:
+        return None
+    return ExactMatch(owner) if any(uln == owner.uln for uln, _ in hits) else LinkedMatch(owner)
+
+
+def _several(ranked: Sequence[Uln], ctx: ServiceContext) -> FindOutcome:
+    """Masters stand for those merged into them, and nobody is listed twice."""
+    found = ctx.uow.learners.by_ulns(ranked)
+    masters = ctx.uow.learners.by_ulns([one.master_uln for one in found.values() if one.master_uln])
+    listed: dict[Uln, Learner] = {}
+    for uln in ranked:
+        if (learner := found.get(uln)) is None:
+            continue
+        stands_for = masters.get(learner.master_uln, learner) if learner.master_uln else learner
+        listed.setdefault(stands_for.uln, stands_for)
+    if not listed:
+        return NoMatch()
+    if len(listed) > matching.MOST_POSSIBLE_MATCHES:
+        return TooManyMatches()
+    return PossibleMatches(tuple(listed.values()))

@@ -1,0 +1,189 @@
+"""What the use cases need of the world outside, as protocols. `lrs_soap.db` keeps them."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Protocol
+
+from lrs_soap.domain.audit import AuditEntry
+from lrs_soap.domain.learner import Learner, LearnerDetails, LearnerSummary
+from lrs_soap.domain.matching import Identity
+from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType
+from lrs_soap.domain.uln import Uln
+
+
+class IdentityTaken(Exception):
+    """A live learner with the same five demographics exists: the database's own constraint said so."""
+
+
+class LearnerStore(Protocol):
+    """The register. Learners come back whatever their status; the use case decides who counts."""
+
+    def by_uln(self, uln: Uln) -> Learner | None: ...
+
+    def by_ulns(self, ulns: Iterable[Uln]) -> dict[Uln, Learner]: ...
+
+    def summary(self, uln: Uln) -> LearnerSummary | None:
+        """The cheap read for verification."""
+        ...
+
+    def exact(self, searched: Identity) -> Sequence[tuple[Uln, Uln | None]]:
+        """Live learners whose family name, birth date, gender and postcode are equal and whose given or
+        preferred given name is the searched one: each one's ULN and, if it was merged, its master's.
+        """
+        ...
+
+    def is_registered(self, identity: Identity) -> bool:
+        """Whether a live learner has the same given name, family name, birth date, gender and postcode."""
+        ...
+
+    def candidates(self, searched: Identity) -> Sequence[tuple[Uln, Identity]]:
+        """Live learners of the candidate blocks (see `matching.in_blocks`), each with what is stored of it."""
+        ...
+
+    def add(self, learner: Learner) -> None:
+        """Raises `IdentityTaken`."""
+        ...
+
+    def change(self, learner: Learner, details: LearnerDetails, at: datetime) -> bool:
+        """Store new details with the next version; False when the version is no longer the learner's.
+
+        Raises `IdentityTaken`.
+        """
+        ...
+
+
+class OrganisationStore(Protocol):
+    """Organisations by what they call themselves."""
+
+    def by_ukprn(self, ukprn: str) -> Organisation | None: ...
+
+    def by_ref(self, ref: str) -> Organisation | None: ...
+
+    def all(self) -> Sequence[Organisation]: ...
+
+    def add(
+        self, ukprn: str, ref: str, name: str, type_: OrganisationType, password_hash: str
+    ) -> Organisation:
+        """Raises `OrganisationExists` when the UKPRN or the ref is taken."""
+        ...
+
+    def set_password_hash(self, organisation_id: int, password_hash: str) -> None: ...
+
+    def set_status(self, organisation_id: int, status: OrganisationStatus) -> None: ...
+
+
+class OrganisationExists(Exception):
+    """An organisation with this UKPRN or OrganisationRef is already there."""
+
+
+class AuditTrail(Protocol):
+    """Appends; nothing is ever changed or taken away."""
+
+    def record(self, entry: AuditEntry) -> None: ...
+
+
+class SearchLog(Protocol):
+    """Who searched for whom lately; kept only where a find must come before a register."""
+
+    def record(self, organisation_id: int, identity: Identity, at: datetime) -> None: ...
+
+    def has(self, organisation_id: int, identity: Identity, since: datetime) -> bool: ...
+
+
+class UlnSource(Protocol):
+    """New numbers. Each comes once, to whichever process asks."""
+
+    def next(self) -> Uln:
+        """Raises `NoUlnsLeft`."""
+        ...
+
+
+class NoUlnsLeft(Exception):
+    """All ranges are used up: an operator must add one."""
+
+
+class UlnRangeStore(Protocol):
+    """Where new numbers come from, for operators."""
+
+    def add(self, first_stem: int, last_stem: int, key: bytes) -> object:
+        """To be used after those that exist. Raises `RangeOverlaps`, ValueError."""
+        ...
+
+
+class RangeOverlaps(Exception):
+    """Some of the range's stems are in a range that exists: its ULNs would be issued twice."""
+
+
+class WholeRegister(Protocol):
+    """All stores at once, for the sandbox."""
+
+    def clear(self) -> None:
+        """Take away every learner, organisation, search and audit entry. ULN ranges stay as far used as they are."""
+        ...
+
+
+class Passwords(Protocol):
+    """Hashes organisation passwords slowly and remembers for a short time which ones fitted."""
+
+    def hash(self, password: str) -> str: ...
+
+    def matches(self, password: str, password_hash: str) -> bool: ...
+
+
+class UnitOfWork(Protocol):
+    """The stores of one transaction."""
+
+    @property
+    def learners(self) -> LearnerStore: ...
+
+    @property
+    def organisations(self) -> OrganisationStore: ...
+
+    @property
+    def audit(self) -> AuditTrail: ...
+
+    @property
+    def searches(self) -> SearchLog: ...
+
+    @property
+    def ulns(self) -> UlnSource: ...
+
+
+class UnitsOfWork(Protocol):
+    """Opens units of work; one of each kind at a time in a thread."""
+
+    def reading(self) -> AbstractContextManager[UnitOfWork]:
+        """Reads, and single writes that stand for themselves, without a transaction around them."""
+        ...
+
+    def writing(self) -> AbstractContextManager[UnitOfWork]:
+        """One transaction: kept when the block ends, undone when it raises."""
+        ...
+
+
+class OperatorLearnerStore(LearnerStore, Protocol):
+    """The register of learners, and what only operators ask of it."""
+
+    def is_empty(self) -> bool: ...
+
+
+class OperatorUnit(UnitOfWork, Protocol):
+    """One transaction of an operator's command."""
+
+    @property
+    def learners(self) -> OperatorLearnerStore: ...
+
+    @property
+    def uln_ranges(self) -> UlnRangeStore: ...
+
+    @property
+    def whole(self) -> WholeRegister: ...
+
+
+class OperatorUnits(Protocol):
+    """As `UnitsOfWork`, for operators."""
+
+    def reading(self) -> AbstractContextManager[OperatorUnit]: ...
+
+    def writing(self) -> AbstractContextManager[OperatorUnit]: ...

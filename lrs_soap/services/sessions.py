@@ -1,0 +1,86 @@
+"""Opens a use case's context: the caller let in, a transaction open, refusals on record."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from lrs_soap.domain.audit import AuditAction, AuditEntry
+from lrs_soap.domain.errors import AccessDenied, LrsError, OutOfHours, UnknownOrganisation, WrongPassword
+from lrs_soap.domain.organisation import Caller, Credentials
+from lrs_soap.services.authenticate import authenticate
+from lrs_soap.services.context import ENGLAND, Policy, ServiceContext
+from lrs_soap.services.ports import Passwords, UnitOfWork, UnitsOfWork
+
+REFUSALS = (UnknownOrganisation, WrongPassword, AccessDenied)
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """`clock` answers UTC; `opening_hours` are of the day in England."""
+
+    units: UnitsOfWork
+    passwords: Passwords
+    clock: Callable[[], datetime]
+    policy: Policy
+    opening_hours: tuple[time, time] | None = None
+
+    @contextmanager
+    def reading(self, credentials: Credentials, request_id: str) -> Iterator[ServiceContext]:
+        """A context that reads. Raises what `authenticate` raises, and `OutOfHours`."""
+        now = self._opened()
+        with self._on_record(credentials, request_id, now), self.units.reading() as uow:
+            caller = authenticate(credentials, uow.organisations, self.passwords)
+            yield self._context(caller, uow, now, request_id)
+
+    @contextmanager
+    def writing(self, credentials: Credentials, request_id: str) -> Iterator[ServiceContext]:
+        """A context in one transaction. The slow password check comes before it, so that no lock waits for it."""
+        now = self._opened()
+        with self._on_record(credentials, request_id, now):
+            with self.units.reading() as uow:
+                caller = authenticate(credentials, uow.organisations, self.passwords)
+            with self.units.writing() as uow:
+                yield self._context(caller, uow, now, request_id)
+
+    def _opened(self) -> datetime:
+        now = self.clock()
+        if self.opening_hours is not None:
+            opens, closes = self.opening_hours
+            local = now.astimezone(ENGLAND).time()
+            inside = opens <= local < closes if opens <= closes else local >= opens or local < closes
+            if not inside:
+                raise OutOfHours(f"the service is open from {opens:%H:%M} to {closes:%H:%M} in England")
+        return now
+
+    def _context(self, caller: Caller, uow: UnitOfWork, now: datetime, request_id: str) -> ServiceContext:
+        return ServiceContext(caller, uow, now, request_id, self.policy)
+
+    @contextmanager
+    def _on_record(self, credentials: Credentials, request_id: str, now: datetime) -> Iterator[None]:
+        try:
+            yield
+        except REFUSALS as refusal:
+            self._record_refusal(refusal, credentials, request_id, now)
+            raise
+
+    def _record_refusal(
+        self, refusal: LrsError, credentials: Credentials, request_id: str, now: datetime
+    ) -> None:
+        """By itself: the refused call's own transaction is gone."""
+        with self.units.writing() as uow:
+            organisation = (
+                uow.organisations.by_ukprn(credentials.ukprn)
+                if credentials.ukprn
+                else uow.organisations.by_ref(credentials.ref)
+            )
+            uow.audit.record(
+                AuditEntry(
+                    at=now,
+                    action=AuditAction.CREDENTIAL_REFUSED,
+                    outcome=refusal.kind,
+                    organisation_id=organisation.id if organisation else None,
+                    user_name=credentials.user_name,
+                    request_id=request_id,
+                )
+            )

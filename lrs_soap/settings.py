@@ -1,0 +1,111 @@
+"""Every setting of the service, with its reason; the only module that reads the environment.
+
+Each is an environment variable with the prefix `LRS_`. README lists them all; a test holds the two together.
+"""
+
+from datetime import time, timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+MEBIBYTE = 1024 * 1024
+
+
+class Settings(BaseSettings):
+    """Read once when a process starts; frozen after that. Raises pydantic's `ValidationError` on a bad value."""
+
+    model_config = SettingsConfigDict(env_prefix="LRS_", frozen=True, extra="ignore")
+
+    state_dir: Path = Field(
+        default=Path("var"), description="Folder of what the service keeps on disk: the embedded database."
+    )
+    database_url: str = Field(
+        default="",
+        description="SQLAlchemy URL of the database, for example `postgresql+psycopg://lrs@db/lrs`. "
+        "Empty: SQLite in `LRS_STATE_DIR`.",
+    )
+    public_url: str = Field(
+        default="",
+        description="Address clients reach the service at, written into the WSDLs, for example "
+        "`https://lrs.example.org`. Empty: the address each request asked.",
+    )
+    sandbox: bool = Field(
+        default=False,
+        description="Show the sandbox's credentials and learners on the start page; `serve --sandbox` sets it.",
+    )
+    max_request_bytes: int = Field(
+        default=4 * MEBIBYTE,
+        ge=1024,
+        description="Largest request body, in bytes, before and after unpacking.",
+    )
+    strict: bool = Field(
+        default=False,
+        description="Refuse requests that deviate from the published XSD, instead of reading them as the live "
+        "service does.",
+    )
+    fault_children: Literal["qualified", "unqualified"] = Field(
+        default="qualified",
+        description="Namespace form of what is inside a fault's `MIAPAPIException`: as the contract says, or as a "
+        "recorded fault of the live service has it.",
+    )
+    find_before_register: bool = Field(
+        default=False,
+        description="Refuse to register a person (WSRC0021) whom the organisation has not searched for lately.",
+    )
+    find_window_minutes: int = Field(
+        default=120, ge=1, description="How long a search counts for `LRS_FIND_BEFORE_REGISTER`, in minutes."
+    )
+    audit_reads: bool = Field(
+        default=False,
+        description="Write an audit entry for each find and verification too; costs a database write per read.",
+    )
+    opening_hours: Annotated[tuple[time, time] | None, NoDecode] = Field(
+        default=None,
+        description="Hours of the day in England in which requests are served, as `07:00-19:00`; outside them the "
+        "answer is WSEC0004. Empty: always.",
+    )
+    password_memory_seconds: int = Field(
+        default=300,
+        ge=0,
+        description="How long a verified organisation password is remembered, under a keyed digest in memory, so "
+        "that not every request pays for the slow hash.",
+    )
+    organisation_password: SecretStr = Field(
+        default=SecretStr(""),
+        description="The password that `organisation add` and `organisation set-password` store, where no terminal is "
+        "there to ask at. Serving does not read it.",
+    )
+    worker_memory_mib: int = Field(
+        default=512,
+        ge=64,
+        description="A worker that has ever used more memory than this, in MiB, is replaced once its request is "
+        "answered: the XML parser keeps every element name it has met, and a hostile sender can invent many.",
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="Least severe log records that are written to stderr."
+    )
+
+    @field_validator("opening_hours", mode="before")
+    @classmethod
+    def _hours(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        if not value.strip():
+            return None
+        opens, _, closes = value.partition("-")
+        try:
+            return time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
+        except ValueError:
+            raise ValueError("must be two times of the day, as 07:00-19:00") from None
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database's URL, the embedded default filled in."""
+        return self.database_url or f"sqlite:///{(self.state_dir / 'lrs.sqlite3').absolute()}"
+
+    @property
+    def find_window(self) -> timedelta | None:
+        """The time within which a find must lie before a register, or None where none is asked for."""
+        return timedelta(minutes=self.find_window_minutes) if self.find_before_register else None

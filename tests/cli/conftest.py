@@ -1,0 +1,64 @@
+"""The command on a database of each kind: empty, with tables, with the sandbox."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import ColumnElement, select
+
+from lrs_soap.db.engine import make_engine
+from lrs_soap.db.tables import AUDIT_ENTRY
+from lrs_soap.db.unit_of_work import Unit, Units
+from tests.cli.command import Command
+
+
+@pytest.fixture
+def embedded(tmp_path: Path) -> Command:
+    """Without a database of its own: it keeps one in its state folder."""
+    return Command({"LRS_STATE_DIR": str(tmp_path / "state")})
+
+
+@pytest.fixture
+def bare(database_url: str, tmp_path: Path) -> Command:
+    """On a database without tables."""
+    return Command({"LRS_STATE_DIR": str(tmp_path / "state"), "LRS_DATABASE_URL": database_url})
+
+
+@pytest.fixture
+def lrs_soap(bare: Command) -> Command:
+    """On a database with tables and nothing in them."""
+    bare("db", "upgrade").done()
+    return bare
+
+
+@pytest.fixture
+def sandbox(lrs_soap: Command) -> Command:
+    """On a database with the sandbox."""
+    lrs_soap("sandbox", "load").done()
+    return lrs_soap
+
+
+@contextmanager
+def reading(command: Command) -> Iterator[Unit]:
+    """What the command's database holds."""
+    units = Units(make_engine(command.settings["LRS_DATABASE_URL"]))
+    try:
+        with units.reading() as unit:
+            yield unit
+    finally:
+        units.close()
+
+
+def recorded(command: Command, *, with_user: bool = False) -> list[tuple[Any, ...]]:
+    """Action, outcome and organisation of each audit entry, in the order they were written."""
+    columns: list[ColumnElement[Any]] = [
+        AUDIT_ENTRY.c.action,
+        AUDIT_ENTRY.c.outcome,
+        AUDIT_ENTRY.c.organisation_id,
+    ]
+    if with_user:
+        columns.append(AUDIT_ENTRY.c.user_name)
+    with make_engine(command.settings["LRS_DATABASE_URL"]).connect() as connection:
+        return [tuple(row) for row in connection.execute(select(*columns).order_by(AUDIT_ENTRY.c.id))]

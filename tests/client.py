@@ -1,0 +1,201 @@
+"""Speaks HTTP and SOAP to a running service in bytes, and holds every answer to the published schema."""
+
+import http.client
+import socket
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+from lrs_soap.contracts.namespaces import EXCEPTIONS, FINDMSG, REGMSG, REPORTMSG, SOAP11_ENVELOPE
+from lrs_soap.contracts.schemas import learner_service_schema
+
+PATH = "/LearnerService.svc"
+XML_TYPE = "text/xml; charset=utf-8"
+
+COLLEGE = {"UKPRN": "10099901", "OrgPassword": "SandboxCollege16", "UserName": "college.user"}
+AWARDING = {"UKPRN": "10099902", "OrgPassword": "SandboxAwarding1", "UserName": "awarding.user"}
+COUNCIL = {"UKPRN": "10099903", "OrgPassword": "SandboxAuthority", "UserName": "council.user"}
+CLOSED = {"UKPRN": "10099904", "OrgPassword": "SandboxSuspended", "UserName": "closed.user"}
+
+#: Request element and namespace of each operation.
+ELEMENTS = {
+    "learnerByULN": ("FindLearnerByULN", FINDMSG),
+    "learnerByDemographics": ("FindLearnerByDemographics", FINDMSG),
+    "registerSingleLearner": ("RegisterLearner", REGMSG),
+    "updateSingleLearner": ("UpdateLearner", REGMSG),
+    "verifyLearner": ("VerifyLearner", REPORTMSG),
+    "retrieveULNs": ("RetrieveULNs", REPORTMSG),
+}
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An HTTP answer. Reading its payload or fault checks it against the schema."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def payload(self) -> etree._Element:
+        """The element in soap:Body, whatever it is."""
+        root = etree.fromstring(self.body)
+        assert root.tag == f"{{{SOAP11_ENVELOPE}}}Envelope"
+        (body,) = root
+        assert body.tag == f"{{{SOAP11_ENVELOPE}}}Body"
+        (payload,) = body
+        return payload
+
+    def answer(self) -> etree._Element:
+        """The payload of a success."""
+        assert self.status == 200, self.body
+        payload = self.payload
+        assert_valid(payload)
+        return payload
+
+    def fault(self) -> dict[str, str]:
+        """The typed detail of a fault, by element name."""
+        assert self.status == 500, (self.status, self.body)
+        fault = self.payload
+        assert [child.tag for child in fault] == ["faultcode", "faultstring", "detail"]
+        assert fault.findtext("faultcode") == "soapenv:Server"
+        assert fault.findtext("faultstring") == "uk.gov.miap.lrs.api.exceptions.MIAPAPIException"
+        holder = fault.find("detail")
+        assert holder is not None
+        (detail,) = holder
+        assert detail.tag == f"{{{EXCEPTIONS}}}MIAPAPIException"
+        assert_valid(detail)
+        return {etree.QName(child).localname: child.text or "" for child in detail}
+
+    def text(self, name: str) -> str | None:
+        """The text of the first element of that local name in the answer."""
+        return self.answer().findtext(f".//{{*}}{name}")
+
+    def texts(self, name: str) -> list[str]:
+        """The texts of all elements of that local name in the answer."""
+        return [element.text or "" for element in self.answer().iter(f"{{*}}{name}")]
+
+    @property
+    def code(self) -> str | None:
+        """The answer's response code."""
+        return self.text("ResponseCode")
+
+    @property
+    def error(self) -> str:
+        """The fault's error code."""
+        return self.fault()["ErrorCode"]
+
+
+def assert_valid(element: etree._Element) -> None:
+    violations = learner_service_schema().violations(element)
+    assert not violations, [str(violation) for violation in violations]
+
+
+def envelope(payload: str) -> bytes:
+    """A plain SOAP 1.1 request."""
+    return (
+        f'<soap:Envelope xmlns:soap="{SOAP11_ENVELOPE}"><soap:Body>{payload}</soap:Body></soap:Envelope>'
+    ).encode()
+
+
+def elements(fields: Mapping[str, Any]) -> str:
+    """Elements in no namespace; a list repeats, a mapping nests, None leaves out."""
+    parts = []
+    for name, value in fields.items():
+        for one in value if isinstance(value, list) else [value]:
+            if one is not None:
+                inner = elements(one) if isinstance(one, Mapping) else escape(str(one))
+                parts.append(f"<{name}>{inner}</{name}>")
+    return "".join(parts)
+
+
+def request_for(operation: str, fields: Mapping[str, Any], caller: Mapping[str, Any] = COLLEGE) -> bytes:
+    """The request of an operation, as a plain client writes it."""
+    element, namespace = ELEMENTS[operation]
+    return envelope(f'<m:{element} xmlns:m="{namespace}">{elements({**caller, **fields})}</m:{element}>')
+
+
+@dataclass
+class Service:
+    """A running service at an address, and the file that holds all its processes print."""
+
+    address: str
+    log: Any = None
+    environment: Mapping[str, str] = field(default_factory=dict)
+    process: Any = None
+
+    @property
+    def host_and_port(self) -> tuple[str, int]:
+        parts = urlsplit(self.address)
+        assert parts.hostname
+        assert parts.port
+        return parts.hostname, parts.port
+
+    def http(
+        self,
+        method: str,
+        path: str,
+        body: bytes | Iterable[bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Any HTTP request; `http.client` adds Host and Content-Length."""
+        connection = http.client.HTTPConnection(*self.host_and_port, timeout=30)
+        try:
+            connection.request(method, path, body=body, headers=dict(headers or {}))
+            response = connection.getresponse()
+            return Reply(response.status, dict(response.getheaders()), response.read())
+        finally:
+            connection.close()
+
+    def get(self, path: str) -> Reply:
+        return self.http("GET", path)
+
+    def post(self, body: bytes, headers: Mapping[str, str] | None = None, path: str = PATH) -> Reply:
+        """A SOAP request, by default with the headers of a plain client."""
+        return self.http(
+            "POST", path, body, {"Content-Type": XML_TYPE, "SOAPAction": '""', **(headers or {})}
+        )
+
+    def call(self, operation: str, fields: Mapping[str, Any], caller: Mapping[str, Any] = COLLEGE) -> Reply:
+        """An operation with these fields."""
+        return self.post(request_for(operation, fields, caller))
+
+    def raw(self, data: bytes, timeout: float = 10) -> bytes:
+        """Send bytes as they are and read until the service closes or falls silent."""
+        with socket.create_connection(self.host_and_port, timeout=timeout) as connection:
+            connection.sendall(data)
+            received = b""
+            try:
+                while chunk := connection.recv(65536):
+                    received += chunk
+            except TimeoutError:
+                pass
+            return received
+
+    def logged(self) -> str:
+        """All that the service has printed so far."""
+        return str(self.log.read_text(encoding="utf-8", errors="replace"))
+
+
+def by_uln(uln: str, given: str, family: str, find_type: str = "FUL") -> dict[str, str]:
+    return {"FindType": find_type, "ULN": uln, "FamilyName": family, "GivenName": given}
+
+
+def person(given: str, family: str, born: str, gender: str, postcode: str) -> dict[str, str]:
+    """The five demographics."""
+    return {
+        "FamilyName": family,
+        "GivenName": given,
+        "DateOfBirth": born,
+        "Gender": gender,
+        "LastKnownPostCode": postcode,
+    }
+
+
+def new_learner(five: Mapping[str, str], **more: Any) -> dict[str, Any]:
+    """What a register sends of a person."""
+    return {"Learner": {**five, "VerificationType": "1", "AbilityToShare": "1", **more}}

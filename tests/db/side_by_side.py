@@ -1,0 +1,88 @@
+"""What several processes do at the same moment. A module of its own, which a spawned process finds by its name."""
+
+import multiprocessing
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from lrs_soap.db import migrate
+from lrs_soap.db.engine import make_engine
+from lrs_soap.db.unit_of_work import Units
+from lrs_soap.domain.uln import Uln
+from lrs_soap.services.ports import IdentityTaken
+from tests.db.samples import NOW, learner
+
+PROCESSES = 3
+EACH = 40
+
+T = TypeVar("T")
+
+
+def in_processes(work: Callable[[Units, int], T], database_url: str) -> list[T]:
+    """What each of some processes answers that do the same at the same moment."""
+    spawn = multiprocessing.get_context("spawn")
+    with spawn.Manager() as manager, ProcessPoolExecutor(PROCESSES, spawn) as processes:
+        barrier = manager.Barrier(PROCESSES)
+        jobs = [processes.submit(in_process, work, database_url, n, barrier) for n in range(PROCESSES)]
+        return [job.result(60) for job in jobs]
+
+
+def in_process(work: Callable[[Units, int], T], database_url: str, number: int, barrier: Any) -> T:
+    units = Units(make_engine(database_url))
+    barrier.wait(30)
+    try:
+        return work(units, number)
+    finally:
+        units.close()
+
+
+def upgrade(units: Units, process: int) -> bool:
+    migrate.upgrade(units.engine)
+    return migrate.is_current(units.engine)
+
+
+def register_many(units: Units, process: int) -> list[Uln]:
+    numbers = []
+    for turn in range(EACH):
+        with units.writing() as unit:
+            one = learner(unit.ulns.next(), given_name=f"Process {process} turn {turn}")
+            unit.learners.add(one)
+        numbers.append(one.uln)
+        if turn % 10 == 0:
+            with suppress(ZeroDivisionError):
+                take_and_fail(units)
+    return numbers
+
+
+def take_and_fail(units: Units) -> None:
+    with units.writing() as unit:
+        unit.learners.add(learner(unit.ulns.next(), given_name="Undone"))
+        raise ZeroDivisionError
+
+
+def register_the_same(units: Units, process: int) -> list[bool]:
+    return [registers(units, turn) for turn in range(EACH)]
+
+
+def registers(units: Units, turn: int) -> bool:
+    with units.writing() as unit:
+        uln = unit.ulns.next()
+        try:
+            unit.learners.add(learner(uln, given_name=f"Same {turn}"))
+        except IdentityTaken:
+            return False
+        return True
+
+
+def change_the_same(units: Units, process: int) -> list[tuple[Uln, bool]]:
+    changed = []
+    for turn in range(EACH):
+        identity = learner(given_name=f"Same {turn}").details.identity
+        with units.reading() as unit:
+            one = unit.learners.by_uln(unit.learners.exact(identity)[0][0])
+        assert one is not None
+        with units.writing() as unit:
+            titled = learner(given_name=one.details.given_name, title=f"Title {process}").details
+            changed.append((one.uln, unit.learners.change(one, titled, NOW)))
+    return changed

@@ -1,0 +1,31 @@
+"""Every outcome, judgement, comparison and error of the domain has a word in the contract."""
+
+from typing import get_args
+
+from lrs_soap.domain import errors, finding, registration, verification
+from lrs_soap.domain.errors import LrsError
+from lrs_soap.faces.learner_service import codes
+
+
+def all_errors(kind: type[LrsError] = LrsError) -> set[type[LrsError]]:
+    return {kind}.union(*(all_errors(one) for one in kind.__subclasses__()))
+
+
+def test_outcomes() -> None:
+    outcomes = {
+        *get_args(finding.FindOutcome),
+        *get_args(registration.RegisterOutcome),
+        *get_args(registration.UpdateOutcome),
+    }
+    assert outcomes == set(codes.RESPONSE_CODES)
+
+
+def test_judgements_and_comparisons() -> None:
+    judgements = {verification.Verified, verification.Similar, verification.Differs}
+    assert judgements == set(codes.VERIFICATION_CODES)
+    assert set(verification.Comparison) == set(codes.FAILURE_FLAGS)
+
+
+def test_errors() -> None:
+    ours = {error for error in all_errors() if error.__module__ == errors.__name__} - {LrsError}
+    assert {error.kind for error in ours} == set(codes.ERROR_CODES)

@@ -1,0 +1,97 @@
+"""The documentation against the code and a running service: what it shows is what one gets."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import pytest
+
+from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
+from tests.client import Service
+
+ROOT = Path(__file__).parent.parent
+
+
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def organisations() -> str:
+    headings = ("organisation", "type", "status", "UKPRN", "OrganisationRef", "OrgPassword", "UserName")
+    return table(
+        headings,
+        (
+            (one.name, one.type, one.status, one.ukprn, one.ref, one.password, ", ".join(one.users))
+            for one in ORGANISATIONS
+        ),
+    )
+
+
+def learners() -> str:
+    headings = (
+        "key",
+        "ULN",
+        "given name",
+        "family name",
+        "birth date",
+        "gender",
+        "postcode",
+        "share",
+        "what for",
+    )
+    return table(
+        headings,
+        (
+            (
+                one.key,
+                one.uln or "issued",
+                one.details.given_name,
+                one.details.family_name,
+                one.details.date_of_birth.isoformat(),
+                one.details.gender,
+                one.details.postcode,
+                one.details.ability_to_share,
+                one.purpose,
+            )
+            for one in LEARNERS
+        ),
+    )
+
+
+@pytest.mark.parametrize("shown", [organisations(), learners()], ids=["organisations", "learners"])
+def test_the_sandbox_page_lists_the_sandbox(shown: str) -> None:
+    """On failure, paste the table that is shown into the page."""
+    assert shown in (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8"), shown
+
+
+def blocks(language: str) -> list[str]:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", readme, re.DOTALL)
+
+
+def test_the_first_call_with_zeep_prints_what_the_readme_says(service: Service) -> None:
+    (code,) = blocks("python")
+    code = code.replace("http://127.0.0.1:8080", service.address)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.stdout.strip() == blocks("text")[0].strip(), done.stderr
+
+
+def test_the_first_call_with_curl_answers_what_the_readme_says(service: Service) -> None:
+    (command,) = blocks("sh")
+    body = re.search(r"-d '(.*)'", command)
+    assert body
+    assert service.post(body[1].encode()).body.decode() == blocks("xml")[0].strip()
+
+
+def test_links_between_pages_lead_somewhere() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "client_examples").rglob("*.md")]
+    broken = [
+        f"{page.name}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+    assert broken == []
