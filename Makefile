@@ -14,11 +14,16 @@ BIN := $(VENV)/bin
 # Made anew when these change; the project itself is installed editable, so that changed code runs as it is.
 FILES_OF_INSTALL := setup.cfg pyproject.toml
 
+# The first of each version that runs. Only `make test-pythons` asks.
+PYTHONS = $(shell for version in 3.11 3.12 3.13; do \
+  for python in python$$version $(HOME)/.pyenv/versions/$$version.*/bin/python; do \
+    $$python -c '' 2>/dev/null && { echo $$python; break; }; done; done)
+
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench clean
+.PHONY: help run test test-pythons lint bench clean
 
 help:  ## what can be made
-	@awk 'BEGIN { FS = ":.*## " } /^[a-z]+:.*## / { printf "make %-6s %s\n", $$1, $$2 }' Makefile
+	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 run: $(VENV)/.installed-run  ## install, create the database, load the sandbox and serve on 127.0.0.1:8080 until Ctrl-C
 	@exec $(BIN)/lrs-soap serve --sandbox --bind $(BIND)
@@ -26,6 +31,12 @@ run: $(VENV)/.installed-run  ## install, create the database, load the sandbox a
 test: lint  ## install what tests need, look at the code and run every test
 	@echo "== pytest"
 	@$(BIN)/python -m pytest $(TESTS)
+
+test-pythons:  ## the same on each Python 3.11 to 3.13 that is found, on PATH or kept by pyenv
+	@for python in $(PYTHONS); do \
+	  echo "== $$($$python -V), $$python"; \
+	  $(MAKE) --no-print-directory test PYTHON=$$python VENV=.venv-$$($$python -V | cut -d' ' -f2) || exit 1; \
+	done
 
 lint: $(VENV)/.installed-test  ## style, form, types and floors of the code
 	@echo "== ruff check"

@@ -55,7 +55,10 @@ class Settings(BaseSettings):
         description="Refuse to register a person (WSRC0021) whom the organisation has not searched for lately.",
     )
     find_window_minutes: int = Field(
-        default=120, ge=1, description="How long a search counts for `LRS_FIND_BEFORE_REGISTER`, in minutes."
+        default=120,
+        ge=1,
+        le=7 * 24 * 60,  # the log of searches forgets after a week
+        description="How long a search counts for `LRS_FIND_BEFORE_REGISTER`, in minutes.",
     )
     audit_reads: bool = Field(
         default=False,

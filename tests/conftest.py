@@ -6,11 +6,11 @@ import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 
@@ -20,7 +20,9 @@ from tests.client import Service
 POSTGRES = os.environ.get("LRS_TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432/postgres")
 START_SECONDS = 30
 
-Run = Callable[..., Any]
+# A slow machine is no failure of what is tested.
+hypothesis.settings.register_profile("lrs_soap", deadline=None)
+hypothesis.settings.load_profile("lrs_soap")
 
 
 @pytest.fixture(scope="session", autouse=True)

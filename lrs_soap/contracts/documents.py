@@ -62,7 +62,9 @@ def single_wsdl_document(contract: Contract, address: str) -> bytes:
     if types is None:
         raise ValueError(f"{contract.wsdl_file} has no wsdl:types")
     _drop_import_schemas(types)
-    types.extend(read_ours(path) for path in xsd_files(contract).values())
+    schemas = [read_ours(path) for path in xsd_files(contract).values()]
+    # Those that others build upon go first: wsimport warns of names it has not met yet.
+    types.extend(sorted(schemas, key=lambda schema: len(schema.findall(f"{{{XSD}}}import"))))
     _forget_import_locations(types)
     _write_port_address(address, wsdl)
     etree.indent(wsdl)

@@ -91,6 +91,16 @@ def qualified_namespaces(model: type[ComplexModelBase]) -> list[str]:
     return list(found)
 
 
+def may_be_nil(model: type[ComplexModelBase]) -> bool:
+    """Whether an element inside the type is written as nil when its value is absent."""
+    return any(
+        may_be_nil(member)
+        if issubclass(member, ComplexModelBase)
+        else member.Attributes.nillable and member.Attributes.min_occurs > 0
+        for member in model.get_flat_type_info(model).values()
+    )
+
+
 def escaped(text: str) -> str:
     """Character data: markup and carriage returns as references, all else as it is."""
     if "&" in text:

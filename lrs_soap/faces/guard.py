@@ -7,6 +7,7 @@ import codecs
 import re
 import zlib
 from email.message import Message as Header
+from functools import lru_cache
 from typing import Any, Final, Protocol
 
 CHUNK: Final = 64 * 1024
@@ -112,7 +113,9 @@ def _readable(body: bytes, content_type: str) -> bytes:
         raise HttpRefusal("400 Bad Request", "the body is not in the charset its Content-Type says") from None
 
 
+@lru_cache(maxsize=64)
 def _charset(content_type: str) -> str:
+    """Kept, because clients say the same few things over and over and reading one takes as long as parsing a body."""
     header = Header()
     header["Content-Type"] = content_type
     return (header.get_content_charset() or "").lower()

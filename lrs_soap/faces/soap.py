@@ -22,6 +22,7 @@ from lrs_soap.faces.codec import (
     Writer,
     compile_reader,
     compile_writer,
+    may_be_nil,
     qualified_namespaces,
 )
 
@@ -149,7 +150,9 @@ def _envelope_writer(
     namespace, name = message.Attributes.sub_ns, message.Attributes.sub_name
     tag = f"{prefixes[namespace]}:{name}"
     bound = {uri: prefixes[uri] for uri in (namespace, *qualified_namespaces(message))}
-    bindings = "".join(f' xmlns:{prefix}="{uri}"' for uri, prefix in {**bound, XSI: XSI_PREFIX}.items())
+    if may_be_nil(message):
+        bound[XSI] = XSI_PREFIX
+    bindings = "".join(f' xmlns:{prefix}="{uri}"' for uri, prefix in bound.items())
     start = f"{ENVELOPE_START}<{tag}{bindings}>"
     end = f"</{tag}>{ENVELOPE_END}"
 

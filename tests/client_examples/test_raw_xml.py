@@ -1,0 +1,130 @@
+"""The recorded requests get the recorded answers, both as the contract says."""
+
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from lrs_soap.contracts.schemas import learner_service_schema
+from tests.client import ELEMENTS, PATH, Reply, Service, assert_valid
+from tests.client_examples.raw_xml import FOLDER, blanked, names, post, request, response
+
+needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl on this machine")
+
+#: Made to be refused for their element.
+OUTSIDE_THE_CONTRACT = {"fault-unknown-request"}
+
+
+@pytest.mark.parametrize("name", names())
+def test_the_answer_is_the_recorded_one(sandbox: Service, name: str) -> None:
+    reply = post(sandbox, name)
+    assert reply.status == (500 if name.startswith("fault-") else 200)
+    assert blanked(reply.body) == blanked(response(name).read_bytes())
+
+
+@pytest.mark.parametrize("name", names())
+def test_what_is_recorded_is_valid(name: str) -> None:
+    asked = Reply(200, {}, request(name).read_bytes()).payload
+    if name not in OUTSIDE_THE_CONTRACT:
+        assert not learner_service_schema().violations(asked)
+    fault = name.startswith("fault-")
+    answered = Reply(500 if fault else 200, {}, response(name).read_bytes())
+    if fault:
+        answered.fault()
+    else:
+        assert_valid(answered.answer())
+
+
+def test_every_operation_is_recorded() -> None:
+    recorded = {etree.QName(Reply(200, {}, request(name).read_bytes()).payload).localname for name in names()}
+    assert {element for element, _ in ELEMENTS.values()} <= recorded
+
+
+def test_readme_lists_all_and_only_what_is_recorded() -> None:
+    readme = (FOLDER / "README.md").read_text(encoding="utf-8")
+    listed = [row.split("`")[1] for row in readme.splitlines() if row.startswith("| `")]
+    assert sorted(listed) == names()
+    assert set(FOLDER.glob("*.response.xml")) == {response(name) for name in names()}
+    assert response("verifyLearner").read_text(encoding="utf-8") in readme
+
+
+def post_sh(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[bytes]":
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("LEARNER_SERVICE_")}
+    return subprocess.run(
+        [str(FOLDER / "post.sh"), *arguments], env={**clean, **settings}, capture_output=True, check=False
+    )
+
+
+@contextmanager
+def receiving_one_post() -> Iterator[tuple[str, list[bytes]]]:
+    """An address that answers one POST with nothing, and where the body of it goes."""
+    received: list[bytes] = []
+
+    class Receiver(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            received.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            """Say nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Receiver) as server:
+        thread = threading.Thread(target=server.handle_request)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/", received
+        thread.join(timeout=10)
+
+
+@needs_curl
+class TestPostSh:
+    def test_prints_the_answer(self, sandbox: Service) -> None:
+        done = post_sh("learnerByULN", sandbox.address + PATH)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert done.stdout == response("learnerByULN").read_bytes() + b"\n"
+
+    def test_takes_a_file_and_the_address_from_the_environment(self, sandbox: Service) -> None:
+        done = post_sh(str(request("verifyLearner")), LEARNER_SERVICE_ADDRESS=sandbox.address + PATH)
+        assert done.stdout == response("verifyLearner").read_bytes() + b"\n"
+
+    def test_a_fault_is_status_1(self, sandbox: Service) -> None:
+        done = post_sh("fault-invalid-request", sandbox.address + PATH)
+        assert done.returncode == 1
+        assert b"WSEC0001" in done.stdout
+
+    def test_signs_with_the_credentials_of_the_environment(self, sandbox: Service) -> None:
+        address = sandbox.address + PATH
+        awarding = {
+            "LEARNER_SERVICE_UKPRN": "10099902",
+            "LEARNER_SERVICE_PASSWORD": "SandboxAwarding1",
+            "LEARNER_SERVICE_USER": "awarding.user",
+        }
+        assert post_sh("verifyLearner", address, **awarding).returncode == 0
+        wrong = post_sh("verifyLearner", address, LEARNER_SERVICE_PASSWORD="Sixteen&letters<")
+        assert wrong.returncode == 1
+        assert b"WSEC0005" in wrong.stdout
+
+    def test_signs_in_escaped_text(self, tmp_path: Path) -> None:
+        """Whatever is in a password: sed, XML and the shell leave it as it is."""
+        password = r"a|b&c<d\1>$HOME'e\""[:16]
+        with receiving_one_post() as (address, received):
+            post_sh("verifyLearner", address, LEARNER_SERVICE_PASSWORD=password)
+        payload = Reply(200, {}, received[0]).payload
+        assert payload.findtext("OrgPassword") == password
+
+    def test_says_when_there_is_no_such_request(self) -> None:
+        done = post_sh("verifyTeacher")
+        assert done.returncode == 2
+        assert b"verifyTeacher" in done.stderr
+
+    def test_says_when_nobody_answers(self) -> None:
+        done = post_sh("verifyLearner", "http://127.0.0.1:9/LearnerService.svc")
+        assert done.returncode == 2
+        assert b"127.0.0.1" in done.stderr
