@@ -155,10 +155,12 @@ class Service:
         return self.http("GET", path)
 
     def post(self, body: bytes, headers: Mapping[str, str] | None = None, path: str = PATH) -> Reply:
-        """A SOAP request, by default with the headers of a plain client."""
-        return self.http(
-            "POST", path, body, {"Content-Type": XML_TYPE, "SOAPAction": '""', **(headers or {})}
-        )
+        """A SOAP request, by default with the headers of a plain client; the answer is held to the schema."""
+        sent = {"Content-Type": XML_TYPE, "SOAPAction": '""', **(headers or {})}
+        reply = self.http("POST", path, body, sent)
+        if reply.headers["Content-Type"] == XML_TYPE:
+            reply.fault() if reply.status == 500 else reply.answer()
+        return reply
 
     def call(self, operation: str, fields: Mapping[str, Any], caller: Mapping[str, Any] = COLLEGE) -> Reply:
         """An operation with these fields."""

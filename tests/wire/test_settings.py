@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from lrs_soap.contracts.namespaces import REPORTMSG
-from tests.client import COLLEGE, Service, by_uln, elements, envelope, new_learner, person
+from tests.client import COLLEGE, PATH, XML_TYPE, Service, by_uln, elements, envelope, new_learner, person
 from tests.conftest import fresh_database, run_lrs_soap, running_service
 from tests.people import fresh_person
 
@@ -43,7 +43,8 @@ def test_unqualified_fault_children(tmp_path: Path) -> None:
         fresh_database("sqlite", tmp_path) as url,
         running_service(url, tmp_path, LRS_FAULT_CHILDREN="unqualified") as service,
     ):
-        body = service.post(envelope("<Nothing/>")).body.decode()
+        reply = service.http("POST", PATH, envelope("<Nothing/>"), {"Content-Type": XML_TYPE})
+    body = reply.body.decode()
     assert "<ns10:MIAPAPIException xmlns:ns10=" in body
     assert "<ErrorCode>WSEC0002</ErrorCode>" in body
 
