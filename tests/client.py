@@ -37,7 +37,7 @@ class Reply:
     """An HTTP answer. Reading its payload or fault checks it against the schema."""
 
     status: int
-    headers: Mapping[str, str]
+    headers: http.client.HTTPMessage
     body: bytes
 
     @property
@@ -147,7 +147,7 @@ class Service:
         try:
             connection.request(method, path, body=body, headers=dict(headers or {}))
             response = connection.getresponse()
-            return Reply(response.status, dict(response.getheaders()), response.read())
+            return Reply(response.status, response.headers, response.read())
         finally:
             connection.close()
 
