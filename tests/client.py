@@ -32,6 +32,16 @@ ELEMENTS = {
 }
 
 
+def payload_of(document: bytes) -> etree._Element:
+    """The one element in the one soap:Body of an envelope that has nothing else."""
+    root = etree.fromstring(document)
+    assert root.tag == f"{{{SOAP11_ENVELOPE}}}Envelope"
+    (body,) = root
+    assert body.tag == f"{{{SOAP11_ENVELOPE}}}Body"
+    (payload,) = body
+    return payload
+
+
 @dataclass(frozen=True)
 class Reply:
     """An HTTP answer. Reading its payload or fault checks it against the schema."""
@@ -43,12 +53,7 @@ class Reply:
     @property
     def payload(self) -> etree._Element:
         """The element in soap:Body, whatever it is."""
-        root = etree.fromstring(self.body)
-        assert root.tag == f"{{{SOAP11_ENVELOPE}}}Envelope"
-        (body,) = root
-        assert body.tag == f"{{{SOAP11_ENVELOPE}}}Body"
-        (payload,) = body
-        return payload
+        return payload_of(self.body)
 
     def answer(self) -> etree._Element:
         """The payload of a success."""

@@ -6,6 +6,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPMessage
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from lxml import etree
 
 from lrs_soap.contracts.schemas import learner_service_schema
-from tests.client import ELEMENTS, PATH, Reply, Service, assert_valid
+from tests.client import ELEMENTS, PATH, Reply, Service, assert_valid, payload_of
 from tests.client_examples.raw_xml import FOLDER, blanked, names, post, request, response
 
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl on this machine")
@@ -31,11 +32,11 @@ def test_the_answer_is_the_recorded_one(sandbox: Service, name: str) -> None:
 
 @pytest.mark.parametrize("name", names())
 def test_what_is_recorded_is_valid(name: str) -> None:
-    asked = Reply(200, {}, request(name).read_bytes()).payload
+    asked = payload_of(request(name).read_bytes())
     if name not in OUTSIDE_THE_CONTRACT:
         assert not learner_service_schema().violations(asked)
     fault = name.startswith("fault-")
-    answered = Reply(500 if fault else 200, {}, response(name).read_bytes())
+    answered = Reply(500 if fault else 200, HTTPMessage(), response(name).read_bytes())
     if fault:
         answered.fault()
     else:
@@ -43,7 +44,7 @@ def test_what_is_recorded_is_valid(name: str) -> None:
 
 
 def test_every_operation_is_recorded() -> None:
-    recorded = {etree.QName(Reply(200, {}, request(name).read_bytes()).payload).localname for name in names()}
+    recorded = {etree.QName(payload_of(request(name).read_bytes())).localname for name in names()}
     assert {element for element, _ in ELEMENTS.values()} <= recorded
 
 
@@ -116,7 +117,7 @@ class TestPostSh:
         password = r"a|b&c<d\1>$HOME'e\""[:16]
         with receiving_one_post() as (address, received):
             post_sh("verifyLearner", address, LEARNER_SERVICE_PASSWORD=password)
-        payload = Reply(200, {}, received[0]).payload
+        payload = payload_of(received[0])
         assert payload.findtext("OrgPassword") == password
 
     def test_says_when_there_is_no_such_request(self) -> None:
