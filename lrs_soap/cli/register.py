@@ -48,13 +48,16 @@ def require_current(units: "Units") -> None:
 
 
 def upgrade(units: "Units") -> None:
-    """Bring the tables to this version and say so, or do nothing. Raises `Refused` for those of a later one."""
+    """Bring the tables to this version and say so, or do nothing. Raises `Refused` for those of a later version."""
     from lrs_soap.db import migrate
 
     if migrate.is_current(units.engine):
         return
     click.echo("Bringing the database to the tables of this version")
-    migrate.upgrade(units.engine)
+    try:
+        migrate.upgrade(units.engine)
+    except migrate.LaterTables:
+        raise Refused("a later version of lrs-soap has changed the database: install that one") from None
 
 
 def _operator() -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, TextClause, bindparam, select, union_all
 
+from lrs_soap.db.hot_read import HotRead
 from lrs_soap.db.learner_mapping import CANDIDATE_COLUMNS
 from lrs_soap.db.tables import HAS_PREVIOUS_FAMILY_NAME, IS_LIVE, LEARNER
 from lrs_soap.domain.matching import Identity, is_placeholder_postcode
@@ -46,12 +47,12 @@ _BY_POSTCODE_AND_FORMER_NAME: Final = _block(
     _SAME_POSTCODE, _c.family_name_fold == bindparam("previous_family_name")
 )
 
-_NOWHERE: Final = union_all(*_BY_BIRTH_DATE)
-_SOMEWHERE: Final = union_all(*_BY_BIRTH_DATE, *_BY_POSTCODE_AND_NAME)
-_RENAMED: Final = union_all(*_BY_BIRTH_DATE, *_BY_POSTCODE_AND_NAME, _BY_POSTCODE_AND_FORMER_NAME)
+_NOWHERE: Final = HotRead(union_all(*_BY_BIRTH_DATE))
+_SOMEWHERE: Final = HotRead(union_all(*_BY_BIRTH_DATE, *_BY_POSTCODE_AND_NAME))
+_RENAMED: Final = HotRead(union_all(*_BY_BIRTH_DATE, *_BY_POSTCODE_AND_NAME, _BY_POSTCODE_AND_FORMER_NAME))
 
 
-def candidates_query(searched: Identity) -> tuple[Any, dict[str, Any]]:
+def candidates_query(searched: Identity) -> tuple[HotRead, dict[str, Any]]:
     """The statement for what is known of the person, and its parameters. A learner of two blocks comes twice."""
     parameters = {
         "date_of_birth": searched.date_of_birth,

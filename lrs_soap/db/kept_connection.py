@@ -13,6 +13,7 @@ from sqlalchemy import Connection, CursorResult, Engine, Executable, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from lrs_soap.db.engine import BEGIN, connect
+from lrs_soap.db.hot_read import HotRead, Values
 
 #: Rows of any width: each store knows its statements'.
 AnyRow = Row[*tuple[Any, ...]]
@@ -26,13 +27,29 @@ class KeptConnection:
     def __init__(self, engine: Engine) -> None:
         self.dialect_name = engine.dialect.name
         self._engine = engine
+        self._driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
         self._connection: Connection | None = None
+        self._driver: Any = None
         self._in_transaction = False
         self._has_failed = False
 
     def row(self, statement: Executable, parameters: Parameters = None) -> AnyRow | None:
         """The first row of what is read."""
         return self._read(statement, parameters).first()
+
+    def hot_row(self, read: HotRead, values: Values) -> tuple[Any, ...] | None:
+        """The first row of a read on every request's path."""
+        rows = self.hot_rows(read, values)
+        return rows[0] if rows else None
+
+    def hot_rows(self, read: HotRead, values: Values) -> Sequence[tuple[Any, ...]]:
+        """Its rows. Trouble is left to SQLAlchemy's way, which knows what to do about a dead connection."""
+        try:
+            if self._driver is None:
+                self._driver = self.connection.connection.driver_connection
+            return read.rows(self._engine.dialect, self._driver, values)
+        except self._driver_error:
+            return [tuple(row) for row in self.rows(read.statement, dict(values))]
 
     def rows(self, statement: Executable, parameters: Parameters = None) -> Sequence[AnyRow]:
         return self._read(statement, parameters).all()
@@ -103,7 +120,7 @@ class KeptConnection:
 
     def drop(self) -> None:
         """Close; the next statement opens a new one. What was not committed is undone."""
-        connection, self._connection = self._connection, None
+        connection, self._connection, self._driver = self._connection, None, None
         self._in_transaction = self._has_failed = False
         if connection is not None:
             with suppress(SQLAlchemyError):

@@ -1,11 +1,11 @@
 """Learners as rows and rows as learners."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, literal_column, select, text
 
-from lrs_soap.db.kept_connection import AnyRow
 from lrs_soap.db.tables import LEARNER
 from lrs_soap.domain.learner import Learner, LearnerDetails
 from lrs_soap.domain.matching import Identity
@@ -72,7 +72,7 @@ CANDIDATE_COLUMNS: Final = (
 )
 
 
-def learner_of(row: AnyRow) -> Learner:
+def learner_of(row: Sequence[Any]) -> Learner:
     details = LearnerDetails(*row[: len(_DETAILS)])
     uln, created_at, updated_at, version, status, tier_level, master_uln, linked = row[len(_DETAILS) :]
     return Learner(
@@ -88,7 +88,7 @@ def learner_of(row: AnyRow) -> Learner:
     )
 
 
-def candidate_of(row: AnyRow) -> tuple[Uln, Identity]:
+def candidate_of(row: Sequence[Any]) -> tuple[Uln, Identity]:
     """The items that no index needs are folded here (see `tables`)."""
     facts: list[Any] = [*row[1:8], *map(fold, row[8:11]), row[11].lower()]
     return row[0], Identity(*facts)

@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from lrs_soap.db.candidates import candidates_query
+from lrs_soap.db.hot_read import HotRead
 from lrs_soap.db.kept_connection import KeptConnection
 from lrs_soap.db.learner_mapping import (
     LEARNER_COLUMNS,
@@ -32,9 +33,9 @@ from lrs_soap.services.ports import IdentityTaken
 CHUNK: Final = 500
 
 _c = LEARNER.c
-_BY_ULN: Final = select(*LEARNER_COLUMNS).where(_c.uln == bindparam("uln"))
+_BY_ULN: Final = HotRead(select(*LEARNER_COLUMNS).where(_c.uln == bindparam("uln")))
 _BY_ULNS: Final = select(*LEARNER_COLUMNS).where(_c.uln.in_(bindparam("ulns", expanding=True)))
-_SUMMARY: Final = select(*SUMMARY_COLUMNS).where(_c.uln == bindparam("uln"))
+_SUMMARY: Final = HotRead(select(*SUMMARY_COLUMNS).where(_c.uln == bindparam("uln")))
 _SAME_BUT_GIVEN_NAME: Final = (
     IS_LIVE,
     _c.date_of_birth == bindparam("date_of_birth"),
@@ -43,8 +44,11 @@ _SAME_BUT_GIVEN_NAME: Final = (
     _c.family_name_fold == bindparam("family_name"),
 )
 _GIVEN_NAME: Final[BindParameter[str]] = bindparam("given_name")
-_EXACT: Final = select(_c.uln, _c.master_uln).where(
-    *_SAME_BUT_GIVEN_NAME, or_(_c.given_name_fold == _GIVEN_NAME, _c.preferred_given_name_fold == _GIVEN_NAME)
+_EXACT: Final = HotRead(
+    select(_c.uln, _c.master_uln).where(
+        *_SAME_BUT_GIVEN_NAME,
+        or_(_c.given_name_fold == _GIVEN_NAME, _c.preferred_given_name_fold == _GIVEN_NAME),
+    )
 )
 _IS_REGISTERED: Final[Select[Any]] = select(literal_column("1")).where(
     *_SAME_BUT_GIVEN_NAME, _c.given_name_fold == _GIVEN_NAME
@@ -85,7 +89,7 @@ class Learners:
         self._add = _ADD[kept.dialect_name]
 
     def by_uln(self, uln: Uln) -> Learner | None:
-        row = self._kept.row(_BY_ULN, {"uln": uln})
+        row = self._kept.hot_row(_BY_ULN, {"uln": uln})
         return None if row is None else learner_of(row)
 
     def by_ulns(self, ulns: Iterable[Uln]) -> dict[Uln, Learner]:
@@ -98,18 +102,18 @@ class Learners:
         return found
 
     def summary(self, uln: Uln) -> LearnerSummary | None:
-        row = self._kept.row(_SUMMARY, {"uln": uln})
+        row = self._kept.hot_row(_SUMMARY, {"uln": uln})
         return None if row is None else LearnerSummary(*row)
 
     def exact(self, searched: Identity) -> Sequence[tuple[Uln, Uln | None]]:
-        return [(uln, master) for uln, master in self._kept.rows(_EXACT, _demographics(searched))]
+        return [(uln, master) for uln, master in self._kept.hot_rows(_EXACT, _demographics(searched))]
 
     def is_registered(self, identity: Identity) -> bool:
         return self._kept.row(_IS_REGISTERED, _demographics(identity)) is not None
 
     def candidates(self, searched: Identity) -> Sequence[tuple[Uln, Identity]]:
         """In the order of their ULNs, so that equally good ones are listed the same way each time."""
-        rows = {row.uln: row for row in self._kept.rows(*candidates_query(searched))}
+        rows = {row[0]: row for row in self._kept.hot_rows(*candidates_query(searched))}
         return [candidate_of(rows[uln]) for uln in sorted(rows)]
 
     def add(self, learner: Learner) -> None:

@@ -26,11 +26,21 @@ _LOCK: Final = 0x4C52535F534F4150
 _BEGIN: Final = {"sqlite": "BEGIN EXCLUSIVE", "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED"}
 
 
+class LaterTables(Exception):
+    """The database has taken steps that this version does not know: a later version was here."""
+
+
 def upgrade(engine: Engine) -> None:
-    """Take every step that the database has not taken yet, all or none. Raises `DatabaseUnavailable`."""
+    """Take every step that the database has not taken yet, all or none.
+
+    Raises `DatabaseUnavailable`, `LaterTables`.
+    """
     with connect(engine) as connection:
-        if _revision(connection) == newest_revision():
+        revision = _revision(connection)
+        if revision == newest_revision():
             return
+        if revision is not None and revision not in _known_revisions():
+            raise LaterTables
         with transaction(connection, _BEGIN[engine.dialect.name]):
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")
@@ -49,6 +59,10 @@ def newest_revision() -> str:
     newest = ScriptDirectory.from_config(_config(None)).get_current_head()
     assert newest is not None
     return newest
+
+
+def _known_revisions() -> set[str]:
+    return {step.revision for step in ScriptDirectory.from_config(_config(None)).walk_revisions()}
 
 
 def is_current(engine: Engine) -> bool:

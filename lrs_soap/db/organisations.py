@@ -2,20 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lrs_soap.db.kept_connection import AnyRow, KeptConnection
+from lrs_soap.db.hot_read import HotRead
+from lrs_soap.db.kept_connection import KeptConnection
 from lrs_soap.db.tables import ORGANISATION
 from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType
 from lrs_soap.services.ports import OrganisationExists
 
 _c = ORGANISATION.c
 _ALL: Final = select(_c.id, _c.ukprn, _c.ref, _c.name, _c.type, _c.status, _c.password_hash)
-_BY_UKPRN: Final = _ALL.where(_c.ukprn == bindparam("ukprn"))
-_BY_REF: Final = _ALL.where(_c.ref == bindparam("ref"))
+_BY_UKPRN: Final = HotRead(_ALL.where(_c.ukprn == bindparam("ukprn")))
+_BY_REF: Final = HotRead(_ALL.where(_c.ref == bindparam("ref")))
 _IN_ORDER: Final = _ALL.order_by(_c.ukprn)
 _WHERE_ID: Final = _c.id == bindparam("organisation_id")
 _SET_PASSWORD_HASH: Final = update(ORGANISATION).where(_WHERE_ID).values(password_hash=bindparam("new"))
@@ -34,12 +35,12 @@ class Organisations:
         self._add = _ADD[kept.dialect_name]
 
     def by_ukprn(self, ukprn: str) -> Organisation | None:
-        row = self._kept.row(_BY_UKPRN, {"ukprn": ukprn})
+        row = self._kept.hot_row(_BY_UKPRN, {"ukprn": ukprn})
         return None if row is None else _organisation(row)
 
     def by_ref(self, ref: str) -> Organisation | None:
         """In capitals or not."""
-        row = self._kept.row(_BY_REF, {"ref": ref.upper()})
+        row = self._kept.hot_row(_BY_REF, {"ref": ref.upper()})
         return None if row is None else _organisation(row)
 
     def all(self) -> Sequence[Organisation]:
@@ -66,7 +67,7 @@ class Organisations:
         self._kept.write(_SET_STATUS, {"organisation_id": organisation_id, "new": status.value})
 
 
-def _organisation(row: AnyRow) -> Organisation:
+def _organisation(row: Sequence[Any]) -> Organisation:
     id_, ukprn, ref, name, type_, status, password_hash = row
     return Organisation(
         id_, ukprn, ref, name, OrganisationType(type_), OrganisationStatus(status), password_hash

@@ -1,9 +1,10 @@
 """Opens a use case's context: the caller let in, a transaction open, refusals on record."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
+from types import TracebackType
 
 from lrs_soap.domain.audit import AuditAction, AuditEntry
 from lrs_soap.domain.errors import AccessDenied, LrsError, OutOfHours, UnknownOrganisation, WrongPassword
@@ -25,25 +26,22 @@ class Sessions:
     policy: Policy
     opening_hours: tuple[time, time] | None = None
 
-    @contextmanager
-    def reading(self, credentials: Credentials, request_id: str) -> Iterator[ServiceContext]:
-        """A context that reads. Raises what `authenticate` raises, and `OutOfHours`."""
-        now = self._opened()
-        with self._on_record(credentials, request_id, now), self.units.reading() as uow:
-            caller = authenticate(credentials, uow.organisations, self.passwords)
-            yield self._context(caller, uow, now, request_id)
+    def reading(self, credentials: Credentials, request_id: str) -> AbstractContextManager[ServiceContext]:
+        """A context that reads. Entering raises what `authenticate` raises, and `OutOfHours`."""
+        return _Reading(self, credentials, request_id)
 
     @contextmanager
     def writing(self, credentials: Credentials, request_id: str) -> Iterator[ServiceContext]:
         """A context in one transaction. The slow password check comes before it, so that no lock waits for it."""
-        now = self._opened()
+        now = self.opened()
         with self._on_record(credentials, request_id, now):
             with self.units.reading() as uow:
                 caller = authenticate(credentials, uow.organisations, self.passwords)
             with self.units.writing() as uow:
                 yield self._context(caller, uow, now, request_id)
 
-    def _opened(self) -> datetime:
+    def opened(self) -> datetime:
+        """Now. Raises `OutOfHours`."""
         now = self.clock()
         if self.opening_hours is not None:
             opens, closes = self.opening_hours
@@ -61,10 +59,10 @@ class Sessions:
         try:
             yield
         except REFUSALS as refusal:
-            self._record_refusal(refusal, credentials, request_id, now)
+            self.record_refusal(refusal, credentials, request_id, now)
             raise
 
-    def _record_refusal(
+    def record_refusal(
         self, refusal: LrsError, credentials: Credentials, request_id: str, now: datetime
     ) -> None:
         """By itself: the refused call's own transaction is gone."""
@@ -84,3 +82,33 @@ class Sessions:
                     request_id=request_id,
                 )
             )
+
+
+class _Reading:
+    """The context of one read; a plain class, because generators cost more than what they stand around."""
+
+    __slots__ = ("_credentials", "_now", "_request_id", "_sessions", "_unit")
+
+    def __init__(self, sessions: Sessions, credentials: Credentials, request_id: str) -> None:
+        self._sessions = sessions
+        self._credentials = credentials
+        self._request_id = request_id
+
+    def __enter__(self) -> ServiceContext:
+        sessions = self._sessions
+        self._now = sessions.opened()
+        self._unit = sessions.units.reading()
+        uow = self._unit.__enter__()
+        try:
+            caller = authenticate(self._credentials, uow.organisations, sessions.passwords)
+        except BaseException as error:
+            self.__exit__(type(error), error, error.__traceback__)
+            raise
+        return ServiceContext(caller, uow, self._now, self._request_id, sessions.policy)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._unit.__exit__(kind, error, trace)
+        if isinstance(error, REFUSALS):
+            self._sessions.record_refusal(error, self._credentials, self._request_id, self._now)

@@ -45,6 +45,12 @@ def test_what_was_not_measured_breaks_nothing() -> None:
     assert finding.row()[-1] == "not measured: there is no other"
 
 
+def test_a_reservation_takes_the_place_of_a_miss_only() -> None:
+    assert Finding(FASTER, [2], reservation="too few").row()[-1] == "cannot be told: too few"
+    assert Finding(FASTER, [2], reservation="too few").is_met
+    assert Finding(FASTER, [3], reservation="too few").row()[-1] == "met"
+
+
 def test_percentiles() -> None:
     load = summary([number / 1000 for number in range(1, 101)], 2, wrong=0)
     assert (load.p50, load.p99, load.per_second) == (51, 100, 50)

@@ -4,8 +4,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from lrs_soap import __version__
+from lrs_soap.db import migrate
+from lrs_soap.db.engine import make_engine
 from tests.cli.command import Command
 from tests.conftest import free_port
 
@@ -124,6 +127,24 @@ def test_upgrade_can_be_run_again(bare: Command) -> None:
     assert "Bringing the database" in bare.process("db", "upgrade").done()
     assert bare.process("db", "upgrade").done() == "The database has the tables of this version\n"
     assert bare.process("db", "check").done() == "The database has the tables of this version\n"
+
+
+def test_the_tables_of_a_later_version_are_left_alone(lrs_soap: Command) -> None:
+    engine = make_engine(lrs_soap.settings["LRS_DATABASE_URL"])
+    with engine.connect() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    ended = lrs_soap("db", "upgrade")
+    assert ended.code == 1
+    assert ended.err == "lrs-soap: a later version of lrs-soap has changed the database: install that one\n"
+    assert migrate.current_revision(engine) == "9999"
+
+
+def test_tables_that_were_changed_by_hand_are_noticed(lrs_soap: Command) -> None:
+    with make_engine(lrs_soap.settings["LRS_DATABASE_URL"]).connect() as connection:
+        connection.execute(text("DROP INDEX ix_learner_master_uln"))
+    sentence = lrs_soap("db", "check").refused()
+    assert sentence.startswith("somebody changed the tables by hand")
+    assert "ix_learner_master_uln" in sentence
 
 
 def test_the_embedded_database_is_for_its_owner_only(embedded: Command) -> None:

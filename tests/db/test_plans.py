@@ -1,16 +1,18 @@
 """What a request asks of the database is served by an index: a scan would grow with the register."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Dialect, Engine, event
 
 from lrs_soap.db.engine import connect
+from lrs_soap.db.hot_read import HotRead
 from lrs_soap.db.unit_of_work import Units
 from lrs_soap.domain.learner import Learner
 from tests.db.samples import ANNA, NOW, add_organisation, add_range, learner
@@ -51,8 +53,14 @@ def overheard(engine: Engine) -> Iterator[Asked]:
         if statement.startswith(("SELECT", "UPDATE")):
             asked.append((statement, parameters))
 
+    def listen_to_hot_reads(read: HotRead, dialect: Dialect, driver: Any, values: Mapping[str, Any]) -> Any:
+        asked.append(read.sent(dialect, values))
+        return rows(read, dialect, driver, values)
+
+    rows = HotRead.rows
     event.listen(engine, "before_cursor_execute", listen)
-    yield asked
+    with patch.object(HotRead, "rows", listen_to_hot_reads):
+        yield asked
     event.remove(engine, "before_cursor_execute", listen)
 
 
