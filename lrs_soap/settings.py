@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     )
     public_url: str = Field(
         default="",
+        pattern=r"^(https?://[A-Za-z0-9.\-\[\]:]+(/[A-Za-z0-9._~/-]*)?)?$",
         description="Address clients reach the service at, written into the WSDLs, for example "
         "`https://lrs.example.org`. Empty: the address each request asked.",
     )
@@ -99,9 +100,12 @@ class Settings(BaseSettings):
             return None
         opens, _, closes = value.partition("-")
         try:
-            return time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
+            hours = time.fromisoformat(opens.strip()), time.fromisoformat(closes.strip())
         except ValueError:
-            raise ValueError("must be two times of the day, as 07:00-19:00") from None
+            hours = time.min, time.min
+        if hours[0] == hours[1] or any(hour.tzinfo for hour in hours):
+            raise ValueError("must be two different times of the day, as 07:00-19:00")
+        return hours
 
     @property
     def resolved_database_url(self) -> str:

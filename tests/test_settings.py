@@ -66,6 +66,10 @@ def test_every_setting_can_be_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         ("LRS_FIND_WINDOW_MINUTES", "0"),
         ("LRS_OPENING_HOURS", "always"),
         ("LRS_OPENING_HOURS", "07:00"),
+        ("LRS_OPENING_HOURS", "07:00Z-19:00Z"),
+        ("LRS_OPENING_HOURS", "07:00-07:00"),
+        ("LRS_PUBLIC_URL", 'foo bar"<'),
+        ("LRS_PUBLIC_URL", "lrs.example.org"),
         ("LRS_LOG_LEVEL", "LOUD"),
     ],
 )

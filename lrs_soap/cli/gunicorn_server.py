@@ -13,11 +13,14 @@ from typing import Any, Final
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 from gunicorn.util import import_app
+from gunicorn.workers.sync import SyncWorker
 
 logger = logging.getLogger(__name__)
 
 #: Longer than a writer waits for the database, so that whoever waits is answered and not killed.
 REQUEST_SECONDS: Final = 60
+#: A client that sends nothing for this long in the middle of its request is let go.
+SILENCE_SECONDS: Final = 5
 #: What runs when the service is told to stop may take this long to end.
 GRACE_SECONDS: Final = 15
 
@@ -46,9 +49,20 @@ class Log(Logger):  # type: ignore[misc]
         if isinstance(sys.exc_info()[1], SystemExit):
             self.info("a worker was stopped while it held a connection")
             return
+        if msg.startswith("Socket error processing request"):
+            self.info("a client fell silent or hung up in the middle of its request")
+            return
         if msg.startswith("Error handling request"):
             msg, args = "a request failed outside the application", ()
         super().exception(msg, *args, **kwargs)
+
+
+class Worker(SyncWorker):  # type: ignore[misc]
+    """Waits for a silent client only so long: it has one request at a time, and others wait behind it."""
+
+    def handle(self, listener: Any, client: Any, addr: Any) -> None:
+        client.settimeout(SILENCE_SECONDS)
+        super().handle(listener, client, addr)
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -101,7 +115,7 @@ def run(listener: socket.socket, workers: int, memory_mib: int) -> None:
         {
             "bind": f"fd://{listener.detach()}",
             "workers": workers,
-            "worker_class": "sync",
+            "worker_class": Worker,
             "timeout": REQUEST_SECONDS,
             "graceful_timeout": GRACE_SECONDS,
             "post_request": retire_above(memory_mib),

@@ -106,6 +106,7 @@ def _postgresql(url: URL) -> Engine:
     ours: dict[str, Any] = {
         "connect_timeout": CONNECT_SECONDS,
         "application_name": "lrs_soap",
+        "options": f"-c lock_timeout={LOCK_WAIT_SECONDS}s",
         "prepare_threshold": 1,
     }
     arguments = {name: value for name, value in ours.items() if name not in url.query}

@@ -5,7 +5,7 @@ come back (its types' processors). Only what it does around each execution is le
 as finding a row by its key in SQLite.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from sqlalchemy import CompoundSelect, Dialect, Select
@@ -13,7 +13,6 @@ from sqlalchemy.types import TypeEngine
 
 Row = tuple[Any, ...]
 Values = Mapping[str, Any]
-Process = Callable[[Any], Any]
 
 
 class HotRead:

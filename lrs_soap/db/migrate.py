@@ -67,6 +67,9 @@ def _known_revisions() -> set[str]:
 
 def is_current(engine: Engine) -> bool:
     """Whether the database has taken every step. Raises `DatabaseUnavailable`."""
+    # Asking would make a file that is not there, and so hide that it is gone.
+    if engine.dialect.name == "sqlite" and not Path(engine.url.database or "").exists():
+        return False
     return current_revision(engine) == newest_revision()
 
 

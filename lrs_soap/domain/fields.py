@@ -31,7 +31,7 @@ GREATEST_VERSION: Final = 2**31 - 1  # xs:int
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _POSTCODE = re.compile(
-    r"[A-Z]{1,2}[0-9R][0-9A-Z]? ?[0-9][ABDEFGHJLNPQRSTUWXYZ]{2}|BFPO ?[0-9]{1,4}", re.IGNORECASE
+    r"[A-Z]{1,2}[0-9R][0-9A-Z]? ?[0-9][ABDEFGHJLNPQRSTUWXYZ]{2}|BFPO ?[0-9]{1,4}", re.IGNORECASE | re.ASCII
 )
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
@@ -101,7 +101,11 @@ def email(value: str) -> str | None:
     """Dotted local part, @, labels of 2 to 63 letters, digits and inner hyphens, a last label of letters."""
     if len(value) > LONGEST_LINE:
         return f"must have at most {LONGEST_LINE} characters"
-    return None if _EMAIL.fullmatch(value) else "must be an email address as name@domain.tld"
+    return (
+        None
+        if _EMAIL.fullmatch(value)
+        else "must be an email address as name@example.org, each part of the domain 2 to 63 characters"
+    )
 
 
 def version_number(value: str) -> str | None:
@@ -117,7 +121,9 @@ _ADDRESS_LINE: Final = text(LONGEST_ADDRESS_LINE)
 RULES: Final[dict[str, Rule]] = {
     "ref": matching("[A-Za-z0-9]{6}", "must have exactly 6 letters and digits"),
     "ukprn": matching("[A-Za-z0-9]{8}", "must have exactly 8 letters and digits"),
-    "password": matching("(?s).{16}", "must have exactly 16 characters"),
+    "password": matching(
+        r"(?s)\S.{14}\S", "must have exactly 16 characters, the first and the last not blank"
+    ),
     "user_name": _NAME,
     "uln": uln,
     "given_name": _NAME,

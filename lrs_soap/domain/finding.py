@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lrs_soap.domain.learner import Learner
+from lrs_soap.domain.matching import Identity
 from lrs_soap.domain.registration import InsufficientData
 
 
@@ -38,3 +39,15 @@ class NoMatch:
 
 
 FindOutcome = ExactMatch | LinkedMatch | PossibleMatches | TooManyMatches | NoMatch | InsufficientData
+
+
+def names_agree(given_name: str, family_name: str, stored: Identity) -> bool:
+    """Whether folded names are those of a learner: given or preferred, family or previous family.
+
+    A name without a letter or digit folds to nothing, as an absent preferred name does: it agrees with nobody's.
+    """
+    return (
+        bool(given_name and family_name)
+        and given_name in (stored.given_name, stored.preferred_given_name)
+        and family_name in (stored.family_name, stored.previous_family_name)
+    )

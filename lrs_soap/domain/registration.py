@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from lrs_soap.domain.learner import Learner, LearnerDetails
 from lrs_soap.domain.uln import Uln
-from lrs_soap.domain.vocabulary import ABILITY_TO_SHARE_MOVES
+from lrs_soap.domain.vocabulary import ABILITY_TO_SHARE_MOVES, OTHER_VERIFICATION
 
 #: Whole years on the day of the request (live since 17 July 2018).
 YOUNGEST: Final = 13
@@ -82,6 +82,10 @@ UpdateRefusal = (
 UpdateOutcome = Updated | UpdateRefusal
 
 
+#: A name of punctuation alone compares equal to nothing.
+NAMELESS: Final = InsufficientData("given name and family name must each have a letter or digit")
+
+
 def age_on(day: date, born: date) -> int:
     """Whole years between a birth date and a day; negative for the unborn."""
     return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
@@ -97,10 +101,8 @@ def insufficiency(details: LearnerDetails, today: date) -> InsufficientData | No
 
 
 def name_insufficiency(details: LearnerDetails) -> InsufficientData | None:
-    """A name of punctuation alone compares equal to nothing."""
-    if not details.identity.given_name or not details.identity.family_name:
-        return InsufficientData("given name and family name must each have a letter or digit")
-    return None
+    """Why the names cannot carry a search or a registration."""
+    return None if details.identity.given_name and details.identity.family_name else NAMELESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,8 @@ def decide_update(
     before = _before(learner.details, details)
     if not before:
         return NothingChanged()
+    if details.verification_type == OTHER_VERIFICATION and not details.other_verification_description:
+        return InsufficientData("verification by other means needs its description")
     if refused := _insufficiency_of_change(details, before, today):
         return refused
     return Change(details, before)

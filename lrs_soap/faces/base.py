@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from spyne import ComplexModel, ServiceBase, rpc
 
@@ -27,13 +27,6 @@ class Call:
     def writing(self, credentials: Credentials) -> AbstractContextManager[ServiceContext]:
         """The context of a use case that writes."""
         return self.sessions.writing(credentials, self.request_id)
-
-
-class OperationContext(Protocol):
-    """What an operation's first argument has, whether spyne's own pipeline or ours calls it."""
-
-    @property
-    def udc(self) -> Call: ...
 
 
 Operation = Callable[[Any, Message], Message]

@@ -33,7 +33,8 @@ def is_nil(element: etree._Element) -> bool:
 def compile_reader(model: type[ComplexModelBase]) -> Reader:
     """A function from an element of the type to a message.
 
-    It raises `InvalidRequest` for an element that stands more often than the contract allows.
+    It raises `InvalidRequest` for an element that stands more often than the contract allows, and for elements where
+    text belongs.
     """
     fields = {
         name: (_reader_of(member), _is_repeated(member))
@@ -53,6 +54,8 @@ def compile_reader(model: type[ComplexModelBase]) -> Reader:
             read_child, repeated = field
             text = child.text
             if read_child is None:
+                if len(child):
+                    raise InvalidRequest([Violation(name, "must hold text only, no elements")])
                 value = "" if text is None else text.strip()
                 if not value and is_nil(child):
                     continue

@@ -18,9 +18,15 @@ MOST_DISCARDED: Final = 64 * 1024 * 1024
 ANY_HEADER: Final = 32 + zlib.MAX_WBITS
 
 _BOMS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+#: An XML declaration is looked for no further than this: a longer search would be somebody's way to keep us busy.
+DECLARATION_BYTES: Final = 200
 _DECLARED_ENCODING = re.compile(rb"\s*<\?xml[^>]*\bencoding\s*=")
 #: Visual Basic and its kin put a text together in memory, where it is UTF-16 and says so, and send it as UTF-8.
 _FALSE_UTF_16 = re.compile(rb"""<\?xml[^>]*\bencoding\s*=\s*["']utf-16["'][^>]*\?>""", re.IGNORECASE)
+
+
+#: Encodings that clients write XML in. Python knows others; some are no text, some take their time.
+_CHARSETS = re.compile(r"us-ascii|utf-16(le|be)?|utf-32(le|be)?|iso-8859-[0-9]{1,2}|windows-125[0-9]")
 
 
 class HttpRefusal(Exception):
@@ -58,7 +64,7 @@ def _received(environ: dict[str, Any], most: int) -> bytes:
         if length > most:
             _discard(stream, length)
             raise _too_large(most)
-        body = stream.read(length)
+        body = _read(stream, length)
         if len(body) < length:
             raise HttpRefusal("400 Bad Request", "the body ended before its Content-Length")
         return body
@@ -66,16 +72,25 @@ def _received(environ: dict[str, Any], most: int) -> bytes:
         raise HttpRefusal("400 Bad Request", "Content-Length must be a number of bytes")
     if not environ.get("HTTP_TRANSFER_ENCODING"):
         return b""
-    body = stream.read(most + 1)
+    body = _read(stream, most + 1)
     if len(body) > most:
         _discard(stream, MOST_DISCARDED)
         raise _too_large(most)
     return body
 
 
+def _read(stream: Input, size: int) -> bytes:
+    try:
+        return stream.read(size)
+    except TimeoutError:
+        raise HttpRefusal("408 Request Timeout", "the body did not come in time") from None
+    except Exception:  # noqa: BLE001 - each server raises its own when a client hangs up or breaks its chunks
+        raise HttpRefusal("400 Bad Request", "the body could not be read to its end") from None
+
+
 def _discard(stream: Input, length: int) -> None:
     left = min(length, MOST_DISCARDED)
-    while left > 0 and (chunk := stream.read(min(left, CHUNK))):
+    while left > 0 and (chunk := _read(stream, min(left, CHUNK))):
         left -= len(chunk)
 
 
@@ -86,30 +101,36 @@ def _too_large(most: int) -> HttpRefusal:
 def _unpacked(body: bytes, packing: str, most: int) -> bytes:
     if packing not in ("gzip", "x-gzip", "deflate"):
         raise HttpRefusal("415 Unsupported Media Type", "Content-Encoding must be gzip, deflate or absent")
-    unpacker = zlib.decompressobj(ANY_HEADER)
-    try:
-        unpacked = unpacker.decompress(body, most + 1)
-    except zlib.error:
-        raise HttpRefusal("400 Bad Request", "the body is not what its Content-Encoding says") from None
-    if len(unpacked) > most:
-        raise _too_large(most)
-    if not unpacker.eof:
-        raise HttpRefusal("400 Bad Request", "the packed body is cut short")
+    unpacked = b""
+    while body:
+        unpacker = zlib.decompressobj(ANY_HEADER)
+        try:
+            unpacked += unpacker.decompress(body, most + 1 - len(unpacked))
+        except zlib.error:
+            raise HttpRefusal("400 Bad Request", "the body is not what its Content-Encoding says") from None
+        if len(unpacked) > most:
+            raise _too_large(most)
+        if not unpacker.eof:
+            raise HttpRefusal("400 Bad Request", "the packed body is cut short")
+        body = unpacker.unused_data  # gzip may come in several members
     return unpacked
 
 
 def _readable(body: bytes, content_type: str) -> bytes:
     """Where neither a byte order mark nor the XML declaration says how the text is encoded, the header does."""
-    if false := _FALSE_UTF_16.match(body):
+    start = body[:DECLARATION_BYTES]
+    if false := _FALSE_UTF_16.match(start):
         body = body[false.end() :]
     if "charset" not in content_type or body.startswith(_BOMS):
         return body
     charset = _charset(content_type)
-    if charset in ("utf-8", "") or _DECLARED_ENCODING.match(body):
+    if charset in ("utf-8", "") or _DECLARED_ENCODING.match(start):
         return body
+    if not _CHARSETS.fullmatch(charset):
+        raise HttpRefusal("400 Bad Request", "the charset of the Content-Type is not known here")
     try:
         return body.decode(charset).encode()
-    except (LookupError, UnicodeDecodeError):
+    except (LookupError, UnicodeError):
         raise HttpRefusal("400 Bad Request", "the body is not in the charset its Content-Type says") from None
 
 

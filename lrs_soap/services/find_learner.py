@@ -12,12 +12,13 @@ from lrs_soap.domain.finding import (
     NoMatch,
     PossibleMatches,
     TooManyMatches,
+    names_agree,
 )
 from lrs_soap.domain.learner import Learner
 from lrs_soap.domain.matching import Identity
 from lrs_soap.domain.names import fold
 from lrs_soap.domain.organisation import Permission
-from lrs_soap.domain.registration import InsufficientData
+from lrs_soap.domain.registration import NAMELESS
 from lrs_soap.domain.uln import Uln
 from lrs_soap.services.context import ServiceContext
 
@@ -47,20 +48,23 @@ def find_learner_by_uln(ask: FindLearnerByUln, ctx: ServiceContext) -> FindOutco
 
 
 def _by_uln(ask: FindLearnerByUln, ctx: ServiceContext) -> FindOutcome:
+    given_name, family_name = fold(ask.given_name), fold(ask.family_name)
+    if not given_name or not family_name:
+        return NAMELESS
     learner = ctx.uow.learners.by_uln(ask.uln)
     if learner is None or not learner.is_live:
         return NoMatch()
-    master = ctx.uow.learners.by_uln(learner.master_uln) if learner.master_uln else None
-    if not any(_names_agree(ask, known) for known in (learner, master) if known):
+    if learner.master_uln is None:
+        return (
+            ExactMatch(learner)
+            if names_agree(given_name, family_name, learner.details.identity)
+            else NoMatch()
+        )
+    master = ctx.uow.learners.by_uln(learner.master_uln)
+    if master is None or not master.is_live:
         return NoMatch()
-    return LinkedMatch(master) if master else ExactMatch(learner)
-
-
-def _names_agree(ask: FindLearnerByUln, learner: Learner) -> bool:
-    identity = learner.details.identity
-    return fold(ask.given_name) in (identity.given_name, identity.preferred_given_name) and fold(
-        ask.family_name
-    ) in (identity.family_name, identity.previous_family_name)
+    agreeing = (names_agree(given_name, family_name, one.details.identity) for one in (learner, master))
+    return LinkedMatch(master) if any(agreeing) else NoMatch()
 
 
 def find_learner_by_demographics(ask: FindLearnerByDemographics, ctx: ServiceContext) -> FindOutcome:
@@ -75,7 +79,7 @@ def find_learner_by_demographics(ask: FindLearnerByDemographics, ctx: ServiceCon
 
 def _by_demographics(searched: Identity, ctx: ServiceContext) -> FindOutcome:
     if not searched.given_name or not searched.family_name:
-        return InsufficientData("given name and family name must each have a letter or digit")
+        return NAMELESS
     if found := _exactly(searched, ctx):
         return found
     ranked = [uln for uln, _ in matching.rank(searched, ctx.uow.learners.candidates(searched))]
@@ -89,7 +93,7 @@ def _exactly(searched: Identity, ctx: ServiceContext) -> FindOutcome | None:
     if len(owners) != 1:
         return None
     owner = ctx.uow.learners.by_uln(owners.pop())
-    if owner is None:
+    if owner is None or not owner.is_live:
         return None
     return ExactMatch(owner) if any(uln == owner.uln for uln, _ in hits) else LinkedMatch(owner)
 
@@ -100,10 +104,10 @@ def _several(ranked: Sequence[Uln], ctx: ServiceContext) -> FindOutcome:
     masters = ctx.uow.learners.by_ulns([one.master_uln for one in found.values() if one.master_uln])
     listed: dict[Uln, Learner] = {}
     for uln in ranked:
-        if (learner := found.get(uln)) is None:
-            continue
-        stands_for = masters.get(learner.master_uln, learner) if learner.master_uln else learner
-        listed.setdefault(stands_for.uln, stands_for)
+        learner = found.get(uln)
+        stands_for = masters.get(learner.master_uln) if learner and learner.master_uln else learner
+        if stands_for is not None and stands_for.is_live:
+            listed.setdefault(stands_for.uln, stands_for)
     if not listed:
         return NoMatch()
     if len(listed) > matching.MOST_POSSIBLE_MATCHES:

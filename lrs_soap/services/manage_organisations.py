@@ -89,8 +89,8 @@ def _violations(ask: AddOrganisation) -> Iterator[Violation]:
     for field_name, label in (("ukprn", "UKPRN"), ("ref", "OrganisationRef"), ("password", "password")):
         if requirement := fields.fault_of(field_name, getattr(ask, field_name)):
             yield Violation(label, requirement)
-    if not ask.name.strip():
-        yield Violation("name", "must not be empty")
+    if not ask.name.strip() or not ask.name.isprintable():
+        yield Violation("name", "must be one line of text")
     elif requirement := fields.text(fields.LONGEST_LINE)(ask.name):
         yield Violation("name", requirement)
 

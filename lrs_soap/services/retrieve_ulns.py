@@ -42,4 +42,5 @@ def _answer(uln: Uln, learner: Learner | None, masters: dict[Uln, Learner]) -> R
         return RetrievedUln(uln, None)
     if learner.master_uln is None:
         return RetrievedUln(uln, learner)
-    return RetrievedUln(uln, masters.get(learner.master_uln), linked=True)
+    master = masters.get(learner.master_uln)
+    return RetrievedUln(uln, master if master and master.is_live else None, linked=True)

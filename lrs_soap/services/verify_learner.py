@@ -47,7 +47,7 @@ def _verdict(ask: VerifyLearner, ctx: ServiceContext) -> Verdict:
     if stored.master_uln is None:
         return _disclose(judgement, stored, linked=False)
     master = ctx.uow.learners.summary(stored.master_uln)
-    if master is None:
+    if master is None or not master.is_live:
         return Verdict(None)
     better = min(judgement, verification.judge(ask.claim, master), key=_distance)
     return _disclose(better, master, linked=True)

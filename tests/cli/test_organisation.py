@@ -68,10 +68,13 @@ def test_what_breaks_a_rule_is_refused(lrs_soap: Command, change: tuple[str, str
     assert lrs_soap(*ADD, *change, "--generate").refused() == told
 
 
-def test_a_short_password_is_refused_and_not_repeated(lrs_soap: Command) -> None:
+@pytest.mark.parametrize(
+    "password", ["short", " fourteen letters", " leading blank 1", "trailing blank1 ", " " * 16]
+)
+def test_a_password_that_no_request_could_carry_is_refused(lrs_soap: Command, password: str) -> None:
     assert (
-        lrs_soap(*ADD, LRS_ORGANISATION_PASSWORD="short").refused()
-        == "password must have exactly 16 characters"
+        lrs_soap(*ADD, LRS_ORGANISATION_PASSWORD=password).refused()
+        == "password must have exactly 16 characters, the first and the last not blank"
     )
 
 

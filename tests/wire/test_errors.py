@@ -2,11 +2,13 @@
 
 import re
 import sqlite3
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from lrs_soap.contracts.namespaces import BATCHMSG, VLDMSG
+from lrs_soap.services.context import ENGLAND
 from tests.client import (
     AWARDING,
     CLOSED,
@@ -207,13 +209,15 @@ class TestUnknownRequests:
 
 
 def test_out_of_hours(tmp_path: Any) -> None:
+    now = datetime.now(ENGLAND)
+    opens, closes = (f"{(now + timedelta(hours=hours)):%H}:00" for hours in (10, 12))
     with (
         fresh_database("sqlite", tmp_path) as url,
-        running_service(url, tmp_path, LRS_OPENING_HOURS="00:00-00:00") as closed,
+        running_service(url, tmp_path, LRS_OPENING_HOURS=f"{opens}-{closes}") as closed,
     ):
         reply = closed.call("verifyLearner", VERIFY)
     assert reply.error == "WSEC0004"
-    assert "open from 00:00 to 00:00" in reply.fault()["FurtherDetails"]
+    assert f"open from {opens} to {closes}" in reply.fault()["FurtherDetails"]
 
 
 def test_unexpected(tmp_path: Any) -> None:

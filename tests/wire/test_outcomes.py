@@ -63,6 +63,17 @@ class TestFindByUln:
     def test_preferred_and_previous_names_agree(self, service: Service, given: str, family: str) -> None:
         assert service.call("learnerByULN", by_uln("3717046089", given, family)).code == "WSRC0004"
 
+    @pytest.mark.parametrize("nothing", ["-", "...", "\u200b", "\U0001f600"])
+    @pytest.mark.parametrize("uln", [EXACT_ULN, CHILD_ULN])
+    def test_names_that_fold_to_nothing_agree_with_nobody(
+        self, service: Service, uln: str, nothing: str
+    ) -> None:
+        given, family = ("Olivia", "Hartwell") if uln == EXACT_ULN else ("Charlie", "Pemberton")
+        for names in ((nothing, nothing), (given, nothing), (nothing, family)):
+            reply = service.call("learnerByULN", by_uln(uln, *names))
+            assert reply.code == "WSRC0015"
+            assert reply.answer().findall("Learner") == []
+
     def test_unknown(self, service: Service) -> None:
         assert service.call("learnerByULN", by_uln("1026893096", "Olivia", "Hartwell")).code == "WSRC0001"
 
@@ -157,6 +168,21 @@ class TestUpdate:
         assert learner.find("Title") is None
         assert learner.findtext("Notes") == "kept"
         assert learner.findtext("PreviousFamilyName") == "Old"
+
+    def test_another_verification_keeps_its_description(self, service: Service) -> None:
+        five = fresh_person()
+        described = {"VerificationType": "999", "OtherVerificationDescription": "library card"}
+        uln = registered(service, five, **described)
+        assert update(service, uln, 1, five, VerificationType="999", Title="Dr").code == "WSRC0006"
+        learner = find(service, five).answer().find("Learner")
+        assert learner.findtext("OtherVerificationDescription") == "library card"
+
+    def test_another_verification_needs_a_description(self, service: Service) -> None:
+        five = fresh_person()
+        uln = registered(service, five)
+        assert update(service, uln, 1, five, VerificationType="999").code == "WSRC0015"
+        refused = update(service, uln, 1, five, VerificationType="999", OtherVerificationDescription="")
+        assert refused.error == "WSEC0001"
 
     def test_stale_version(self, service: Service) -> None:
         five = fresh_person()

@@ -58,6 +58,8 @@ FAULTS = {
     "DOCTYPE with an address": b'<!DOCTYPE x SYSTEM "http://127.0.0.1:9/x.dtd">' + NAMED,
     "entity bomb": BOMB.encode(),
     "10,000 levels": envelope("<x>" * 10_000 + "</x>" * 10_000),
+    "elements in a name": NAMED.replace(MARKED.encode(), b"Anna<b/>bella", 1),
+    "a declaration without end": b"<?xml" + b' encoding="utf-16"' * 50_000,
     "given twice": NAMED.replace(b"<ULN>", b"<ULN>8181822950</ULN><ULN>"),
 }
 UNKNOWN = {
@@ -148,6 +150,47 @@ def test_packing_that_is_none(service: Service, body: bytes, packing: str, statu
     reply = timely(service, lambda: service.post(body, {"Content-Encoding": packing}))
     assert reply.status == status
     discreet(reply)
+
+
+@pytest.mark.parametrize(
+    "charset", ["punycode", "idna", "unicode_escape", "hex", "undefined", "rot13", "utf-7"]
+)
+def test_charsets_that_no_client_writes(service: Service, charset: str) -> None:
+    body = b"\\ud800" + b"x" * 400_000
+    reply = timely(service, lambda: service.post(body, {"Content-Type": f"text/xml; charset={charset}"}))
+    assert reply.status == 400
+    assert b"charset" in reply.body
+
+
+def test_gzip_in_several_members(service: Service) -> None:
+    packed = gzip.compress(GOOD[:100]) + gzip.compress(GOOD[100:])
+    assert service.post(packed, {"Content-Encoding": "gzip"}).code == "WSRC0004"
+
+
+def test_broken_chunks(service: Service) -> None:
+    head = (
+        f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: {XML_TYPE}\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    assert b" 400 " in service.raw(head.encode() + b"ZZ\r\nx\r\n0\r\n\r\n").split(b"\r\n")[0]
+    assert service.post(GOOD).code == "WSRC0004"
+
+
+def test_silent_clients_are_let_go(service: Service) -> None:
+    """As many as there are workers, each in the middle of its request; the next caller waits seconds, not minutes."""
+    head = f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: {XML_TYPE}\r\nContent-Length: 1000\r\n\r\n<"
+    silent = [socket.create_connection(service.host_and_port, timeout=30) for _ in range(4)]
+    try:
+        for connection in silent:
+            connection.sendall(head.encode())
+        time.sleep(0.2)
+        start = time.monotonic()
+        assert service.post(GOOD).code == "WSRC0004"
+        assert time.monotonic() - start < 20
+        assert b" 408 " in silent[0].recv(1024).split(b"\r\n")[0]
+    finally:
+        for connection in silent:
+            connection.close()
+    assert "Traceback" not in service.logged()
 
 
 def test_a_body_shorter_than_it_says(service: Service) -> None:

@@ -60,7 +60,8 @@ def read_changes(form: Form) -> dict[str, Any]:
         values["date_of_address_capture"] = form.optional_date(
             "DateOfAddressCapture", "date_of_address_capture"
         )
-    _require_description(form, values)
+    if "other_verification_description" in values:
+        _require_description(form, values)
     return values
 
 
