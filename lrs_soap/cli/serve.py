@@ -84,6 +84,9 @@ def _prepare(settings: "Settings", *, sandbox: bool) -> None:
 
         with administration(settings) as admin:
             click.echo(told(load_sandbox(admin)))
+    with opened(settings) as units, units.reading() as unit:
+        if not any(stored.left for stored in unit.uln_ranges.all()):
+            click.echo("There are no numbers to issue: give some with lrs-soap uln add-range", err=True)
 
 
 def _greet(settings: "Settings", address: Address, server: str) -> None:

@@ -84,6 +84,7 @@ def test_without_the_sandbox_it_serves_an_empty_register(embedded: Command, tmp_
         reply = service.call("learnerByULN", by_uln("8181822950", "Olivia", "Hartwell"))
         assert reply.error == "WSEC0003"
         assert b"SandboxCollege16" not in service.get("/").body
+        assert "There are no numbers to issue" in service.logged()
 
 
 def test_the_second_start_finds_the_first_ones_database(embedded: Command, tmp_path: Path) -> None:
@@ -92,6 +93,7 @@ def test_the_second_start_finds_the_first_ones_database(embedded: Command, tmp_p
     with serving(embedded, tmp_path, "--sandbox") as service:
         assert "Bringing the database" not in service.logged()
         assert "stays as it is" in service.logged()
+        assert "no numbers to issue" not in service.logged()
 
 
 def test_the_address_that_clients_use_is_told(embedded: Command, tmp_path: Path) -> None:
