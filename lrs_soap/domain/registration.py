@@ -105,6 +105,11 @@ def name_insufficiency(details: LearnerDetails) -> InsufficientData | None:
     return None if details.identity.given_name and details.identity.family_name else NAMELESS
 
 
+def lacks_description(verification_type: str, description: str) -> bool:
+    """Whether a verification by other means does not say by which."""
+    return verification_type == OTHER_VERIFICATION and not description
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an accepted update makes of a learner: its new details and, by field, what each was before."""
@@ -134,7 +139,7 @@ def decide_update(
     before = _before(learner.details, details)
     if not before:
         return NothingChanged()
-    if details.verification_type == OTHER_VERIFICATION and not details.other_verification_description:
+    if lacks_description(details.verification_type, details.other_verification_description):
         return InsufficientData("verification by other means needs its description")
     if refused := _insufficiency_of_change(details, before, today):
         return refused

@@ -40,6 +40,9 @@ ABILITIES_TO_SHARE: Final = {
     DOES_NOT_SHARE: "privacy notice seen, does not share",
 }
 
+#: What a new learner may have: nobody can opt out since 25 May 2018.
+ABILITIES_OF_NEW_LEARNERS: Final = (NOTICE_NOT_SEEN, SHARES)
+
 #: Moves of ability to share that an update may make, besides staying where it is. Since 25 May 2018 nobody
 #: can opt out any more; one who did before may be opted in again once the current notice was given.
 ABILITY_TO_SHARE_MOVES: Final = frozenset({(NOTICE_NOT_SEEN, SHARES), (DOES_NOT_SHARE, SHARES)})

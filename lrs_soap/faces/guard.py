@@ -17,6 +17,9 @@ MOST_DISCARDED: Final = 64 * 1024 * 1024
 #: zlib's sign for "gzip or zlib header, whichever comes".
 ANY_HEADER: Final = 32 + zlib.MAX_WBITS
 
+#: gzip may come in several members. What follows one is copied to read the next: many small ones would keep us busy.
+MOST_MEMBERS: Final = 16
+
 _BOMS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 #: An XML declaration is looked for no further than this: a longer search would be somebody's way to keep us busy.
 DECLARATION_BYTES: Final = 200
@@ -102,7 +105,7 @@ def _unpacked(body: bytes, packing: str, most: int) -> bytes:
     if packing not in ("gzip", "x-gzip", "deflate"):
         raise HttpRefusal("415 Unsupported Media Type", "Content-Encoding must be gzip, deflate or absent")
     unpacked = b""
-    while body:
+    for _ in range(MOST_MEMBERS):
         unpacker = zlib.decompressobj(ANY_HEADER)
         try:
             unpacked += unpacker.decompress(body, most + 1 - len(unpacked))
@@ -112,8 +115,10 @@ def _unpacked(body: bytes, packing: str, most: int) -> bytes:
             raise _too_large(most)
         if not unpacker.eof:
             raise HttpRefusal("400 Bad Request", "the packed body is cut short")
-        body = unpacker.unused_data  # gzip may come in several members
-    return unpacked
+        body = unpacker.unused_data
+        if not body:
+            return unpacked
+    raise HttpRefusal("400 Bad Request", f"the packed body must have at most {MOST_MEMBERS} members")
 
 
 def _readable(body: bytes, content_type: str) -> bytes:

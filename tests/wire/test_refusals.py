@@ -167,6 +167,12 @@ def test_gzip_in_several_members(service: Service) -> None:
     assert service.post(packed, {"Content-Encoding": "gzip"}).code == "WSRC0004"
 
 
+def test_gzip_in_very_many_members(service: Service) -> None:
+    """Each would have the rest copied: some 180,000 of nothing in the largest body."""
+    reply = timely(service, lambda: service.post(gzip.compress(b"") * 180_000, {"Content-Encoding": "gzip"}))
+    assert reply.status == 400
+
+
 def test_broken_chunks(service: Service) -> None:
     head = (
         f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: {XML_TYPE}\r\nTransfer-Encoding: chunked\r\n\r\n"

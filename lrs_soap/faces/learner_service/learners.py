@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from lrs_soap.domain.learner import Learner, LearnerDetails
-from lrs_soap.domain.vocabulary import DOES_NOT_SHARE, OTHER_VERIFICATION
+from lrs_soap.domain.registration import lacks_description
+from lrs_soap.domain.vocabulary import ABILITIES_OF_NEW_LEARNERS, OTHER_VERIFICATION
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.form import Form
 from lrs_soap.services.context import ENGLAND
@@ -44,7 +45,7 @@ def read_new(form: Form) -> LearnerDetails:
     values["date_of_birth"] = form.required_date("DateOfBirth", "date_of_birth")
     values["date_of_address_capture"] = form.optional_date("DateOfAddressCapture", "date_of_address_capture")
     _require_description(form, values)
-    if values["ability_to_share"] == DOES_NOT_SHARE:
+    if values["ability_to_share"] and values["ability_to_share"] not in ABILITIES_OF_NEW_LEARNERS:
         form.refuse("AbilityToShare", "must be 0 or 1 for a new learner: nobody opts out since 25 May 2018")
     return LearnerDetails(**values)
 
@@ -66,8 +67,7 @@ def read_changes(form: Form) -> dict[str, Any]:
 
 
 def _require_description(form: Form, values: dict[str, Any]) -> None:
-    described = values.get("other_verification_description")
-    if values["verification_type"] == OTHER_VERIFICATION and not described:
+    if lacks_description(values["verification_type"], values["other_verification_description"]):
         form.refuse(
             "OtherVerificationDescription", f"must be given when VerificationType is {OTHER_VERIFICATION}"
         )
