@@ -68,7 +68,11 @@ def make_sessions(settings: Settings, units: Units) -> Sessions:
         units=units,
         passwords=PasswordMemory(seconds=settings.password_memory_seconds),
         clock=clock,
-        policy=Policy(find_before_register=settings.find_window, audit_reads=settings.audit_reads),
+        policy=Policy(
+            find_before_register=settings.find_window,
+            audit_reads=settings.audit_reads,
+            known_users_only=settings.known_users_only,
+        ),
         opening_hours=settings.opening_hours,
     )
 

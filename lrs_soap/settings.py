@@ -65,6 +65,11 @@ class Settings(BaseSettings):
         default=False,
         description="Write an audit entry for each find and verification too; costs a database write per read.",
     )
+    known_users_only: bool = Field(
+        default=False,
+        description="Refuse requests (WSEC0006) whose user name is none of the organisation's users on record. "
+        "Off: such a user acts for the organisation as a whole.",
+    )
     opening_hours: Annotated[tuple[time, time] | None, NoDecode] = Field(
         default=None,
         description="Hours of the day in England in which requests are served, as `07:00-19:00`; outside them the "

@@ -44,6 +44,7 @@ def test_every_setting_can_be_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         "FIND_BEFORE_REGISTER": "yes",
         "FIND_WINDOW_MINUTES": "5",
         "AUDIT_READS": "true",
+        "KNOWN_USERS_ONLY": "true",
         "OPENING_HOURS": "07:00-19:00",
         "PASSWORD_MEMORY_SECONDS": "0",
         "LOG_LEVEL": "WARNING",

@@ -16,8 +16,8 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
+from lrs_soap.db.all_tables import Base
 from lrs_soap.db.engine import connect, transaction
-from lrs_soap.db.tables import Base
 
 #: What PostgreSQL's advisory lock is known by: any number that nobody else in the database locks.
 _LOCK: Final = 0x4C52535F534F4150
@@ -41,6 +41,10 @@ def upgrade(engine: Engine) -> None:
             return
         if revision is not None and revision not in _known_revisions():
             raise LaterTables
+        if engine.dialect.name == "sqlite":
+            # A step that builds a table anew takes the old one away, which foreign keys would not let it. The switch
+            # does nothing inside a transaction, and the connection is not used after this.
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
         with transaction(connection, _BEGIN[engine.dialect.name]):
             if engine.dialect.name == "postgresql":
                 connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_LOCK})")

@@ -9,14 +9,31 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from lrs_soap.db.hot_read import HotRead
 from lrs_soap.db.kept_connection import KeptConnection
-from lrs_soap.db.tables import ORGANISATION
-from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType
+from lrs_soap.db.tables import ORGANISATION, ORGANISATION_USER
+from lrs_soap.db.users import USER_COLUMNS, user_of
+from lrs_soap.domain.organisation import (
+    Organisation,
+    OrganisationStatus,
+    OrganisationType,
+    User,
+    fold_user_name,
+)
 from lrs_soap.services.ports import OrganisationExists
 
 _c = ORGANISATION.c
-_ALL: Final = select(_c.id, _c.ukprn, _c.ref, _c.name, _c.type, _c.status, _c.password_hash)
+_COLUMNS: Final = (_c.id, _c.ukprn, _c.ref, _c.name, _c.type, _c.status, _c.password_hash, _c.display_name)
+_ALL: Final = select(*_COLUMNS)
 _BY_UKPRN: Final = HotRead(_ALL.where(_c.ukprn == bindparam("ukprn")))
 _BY_REF: Final = HotRead(_ALL.where(_c.ref == bindparam("ref")))
+_HAS_LOGIN: Final = (ORGANISATION_USER.c.organisation_id == _c.id) & (
+    ORGANISATION_USER.c.user_name_fold == bindparam("user_name_fold")
+)
+#: One round trip for the two look-ups of every request.
+_WITH_USER: Final = select(*_COLUMNS, *USER_COLUMNS).select_from(
+    ORGANISATION.outerjoin(ORGANISATION_USER, _HAS_LOGIN)
+)
+_BY_UKPRN_WITH_USER: Final = HotRead(_WITH_USER.where(_c.ukprn == bindparam("ukprn")))
+_BY_REF_WITH_USER: Final = HotRead(_WITH_USER.where(_c.ref == bindparam("ref")))
 _IN_ORDER: Final = _ALL.order_by(_c.ukprn)
 _WHERE_ID: Final = _c.id == bindparam("organisation_id")
 _SET_PASSWORD_HASH: Final = update(ORGANISATION).where(_WHERE_ID).values(password_hash=bindparam("new"))
@@ -43,6 +60,18 @@ class Organisations:
         row = self._kept.hot_row(_BY_REF, {"ref": ref.upper()})
         return None if row is None else _organisation(row)
 
+    def with_user(self, ukprn: str, ref: str, user_name: str) -> tuple[Organisation, User | None] | None:
+        """By UKPRN, or by ref where that is empty; the user of this login, in any case, where on record."""
+        login = fold_user_name(user_name)
+        if ukprn:
+            row = self._kept.hot_row(_BY_UKPRN_WITH_USER, {"ukprn": ukprn, "user_name_fold": login})
+        else:
+            row = self._kept.hot_row(_BY_REF_WITH_USER, {"ref": ref.upper(), "user_name_fold": login})
+        if row is None:
+            return None
+        user = row[len(_COLUMNS) :]
+        return _organisation(row[: len(_COLUMNS)]), None if user[0] is None else user_of(user)
+
     def all(self) -> Sequence[Organisation]:
         """By UKPRN."""
         return [_organisation(row) for row in self._kept.rows(_IN_ORDER)]
@@ -51,14 +80,14 @@ class Organisations:
         self, ukprn: str, ref: str, name: str, type_: OrganisationType, password_hash: str
     ) -> Organisation:
         """Active from now on. Raises `OrganisationExists` when the UKPRN or the ref is taken."""
-        values = {"ukprn": ukprn, "ref": ref.upper(), "name": name, "password_hash": password_hash}
+        ref = ref.upper()
+        values = {"ukprn": ukprn, "name": name, "password_hash": password_hash}
         codes = {"type": type_.value, "status": OrganisationStatus.ACTIVE.value}
-        added = self._kept.write(self._add, {**values, **codes, "created_at": datetime.now(UTC)}).first()
+        row = {**values, **codes, "ref": ref or None, "created_at": datetime.now(UTC)}
+        added = self._kept.write(self._add, row).first()
         if added is None:
-            raise OrganisationExists(
-                f"an organisation with UKPRN {ukprn} or OrganisationRef {ref.upper()} exists"
-            )
-        return Organisation(added.id, type=type_, status=OrganisationStatus.ACTIVE, **values)
+            raise OrganisationExists(f"an organisation with UKPRN {ukprn} or OrganisationRef {ref} exists")
+        return Organisation(added.id, ref=ref, type=type_, status=OrganisationStatus.ACTIVE, **values)
 
     def set_password_hash(self, organisation_id: int, password_hash: str) -> None:
         self._kept.write(_SET_PASSWORD_HASH, {"organisation_id": organisation_id, "new": password_hash})
@@ -68,7 +97,14 @@ class Organisations:
 
 
 def _organisation(row: Sequence[Any]) -> Organisation:
-    id_, ukprn, ref, name, type_, status, password_hash = row
+    id_, ukprn, ref, name, type_, status, password_hash, display_name = row
     return Organisation(
-        id_, ukprn, ref, name, OrganisationType(type_), OrganisationStatus(status), password_hash
+        id_,
+        ukprn,
+        ref or "",
+        name,
+        OrganisationType(type_),
+        OrganisationStatus(status),
+        password_hash,
+        display_name,
     )

@@ -1,4 +1,4 @@
-"""The tables: columns, keys and constraints, no rules.
+"""The tables of the register: columns, keys and constraints, no rules. Those of learning records are `plr_tables`.
 
 Folded columns stand beside the originals so that searches compare as `domain.names` does and by index only. The
 school, place of birth and family name at 16 of a learner are not kept folded: they only score candidates that an
@@ -60,6 +60,7 @@ class UtcDateTime(TypeDecorator[datetime]):
 Folded = Text().with_variant(Text(collation="C"), "postgresql")
 #: Not CHAR: PostgreSQL compares one with a parameter only after a cast, which its index does not serve.
 UlnText = String(10).with_variant(String(10, collation="C"), "postgresql")
+JsonObject = JSON().with_variant(JSONB(), "postgresql")
 RowNumber = BigInteger().with_variant(Integer, "sqlite")  # only INTEGER counts up by itself there
 
 
@@ -142,24 +143,69 @@ class LearnerRow(Base):
 
 
 class OrganisationRow(Base):
-    """A body that may call. `ref` is kept in capitals: callers write it in any case."""
+    """A body that may call, or that a published list names. `ref` is kept in capitals: callers write it in any case.
+
+    An empty `password_hash` fits no password.
+    """
 
     __tablename__ = "organisation"
 
     id: Mapped[int] = mapped_column(Identity(), primary_key=True)
     ukprn: Mapped[str]
-    ref: Mapped[str]
+    ref: Mapped[str | None]
     name: Mapped[str]
     type: Mapped[str]
     status: Mapped[str]
     password_hash: Mapped[str]
     created_at: Mapped[datetime]
+    display_name: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (
         UniqueConstraint("ukprn"),
         UniqueConstraint("ref"),
         CheckConstraint("ref = upper(ref)", name="ref_in_capitals"),
     )
+
+
+class OrganisationUserRow(Base):
+    """A staff member of an organisation. `user_name_fold` is the login in lower case; `roles` stand between blanks."""
+
+    __tablename__ = "organisation_user"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    user_name_fold: Mapped[str] = mapped_column(Folded)
+    user_name: Mapped[str]
+    status: Mapped[str]
+    roles: Mapped[str]
+    given_name: Mapped[str]
+    family_name: Mapped[str]
+    email: Mapped[str]
+    created_at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("organisation_id", "user_name_fold"),)
+
+
+class PublicationRow(Base):
+    """The list of organisations as it was published on a day: CSV text."""
+
+    __tablename__ = "publication"
+
+    published_on: Mapped[date] = mapped_column(primary_key=True)
+    published_at: Mapped[datetime]
+    content: Mapped[str]
+
+
+class UlnChangeRow(Base):
+    """A ULN that was merged into another, taken apart from it again, or deleted: what the reports of ULNs tell."""
+
+    __tablename__ = "uln_change"
+
+    id: Mapped[int] = mapped_column(RowNumber, Identity(), primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+    kind: Mapped[str]
+    uln: Mapped[str] = mapped_column(UlnText, ForeignKey("learner.uln"))
+    master_uln: Mapped[str | None] = mapped_column(UlnText, ForeignKey("learner.uln"))
 
 
 class AuditEntryRow(Base):
@@ -175,7 +221,7 @@ class AuditEntryRow(Base):
     user_name: Mapped[str]
     uln: Mapped[str | None] = mapped_column(UlnText)
     request_id: Mapped[str]
-    changes: Mapped[dict[str, Any]] = mapped_column(JSON().with_variant(JSONB(), "postgresql"))
+    changes: Mapped[dict[str, Any]] = mapped_column(JsonObject)
 
     __table_args__ = (Index(None, "uln", "at"),)
 
@@ -210,13 +256,17 @@ class SearchRow(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
-def _table(row: type[Base]) -> Table:
+def table_of(row: type[Base]) -> Table:
+    """The table of a row's class."""
     assert isinstance(row.__table__, Table)
     return row.__table__
 
 
-LEARNER: Final = _table(LearnerRow)
-ORGANISATION: Final = _table(OrganisationRow)
-AUDIT_ENTRY: Final = _table(AuditEntryRow)
-ULN_RANGE: Final = _table(UlnRangeRow)
-SEARCH: Final = _table(SearchRow)
+LEARNER: Final = table_of(LearnerRow)
+ORGANISATION: Final = table_of(OrganisationRow)
+ORGANISATION_USER: Final = table_of(OrganisationUserRow)
+PUBLICATION: Final = table_of(PublicationRow)
+AUDIT_ENTRY: Final = table_of(AuditEntryRow)
+ULN_CHANGE: Final = table_of(UlnChangeRow)
+ULN_RANGE: Final = table_of(UlnRangeRow)
+SEARCH: Final = table_of(SearchRow)

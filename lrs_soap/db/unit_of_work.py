@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from lrs_soap.db.audit import AuditEntries
 from lrs_soap.db.kept_connection import KeptConnection
 from lrs_soap.db.learners import Learners
+from lrs_soap.db.learning_events import LearningEvents
 from lrs_soap.db.organisations import Organisations
 from lrs_soap.db.searches import Searches
 from lrs_soap.db.uln_source import BlockUlnSource, UlnRanges, UlnSourceInTransaction
@@ -22,11 +23,21 @@ from lrs_soap.services.ports import UlnSource
 class Unit:
     """The stores of one kept connection; a `UnitOfWork`, and what operators need besides."""
 
-    __slots__ = ("audit", "learners", "organisations", "searches", "uln_ranges", "ulns", "whole")
+    __slots__ = (
+        "audit",
+        "events",
+        "learners",
+        "organisations",
+        "searches",
+        "uln_ranges",
+        "ulns",
+        "whole",
+    )
 
     def __init__(self, kept: KeptConnection, ulns: UlnSource) -> None:
         self.learners = Learners(kept)
         self.organisations = Organisations(kept)
+        self.events = LearningEvents(kept)
         self.audit = AuditEntries(kept)
         self.searches = Searches(kept)
         self.uln_ranges = UlnRanges(kept)

@@ -4,11 +4,10 @@ from typing import Final
 
 from sqlalchemy import delete
 
+from lrs_soap.db.all_tables import EMPTIED
 from lrs_soap.db.kept_connection import KeptConnection
-from lrs_soap.db.tables import AUDIT_ENTRY, LEARNER, ORGANISATION, SEARCH
 
-#: What refers to others goes before them. ULN ranges stay: their numbers were issued and must not be again.
-_CLEAR: Final = tuple(delete(table) for table in (AUDIT_ENTRY, SEARCH, LEARNER, ORGANISATION))
+_CLEAR: Final = tuple(delete(table) for table in EMPTIED)
 
 
 class WholeRegister:

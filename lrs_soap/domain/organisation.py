@@ -31,22 +31,113 @@ class Permission(StrEnum):
     UPDATE_LEARNER = "update-learner"
     VERIFY_LEARNER = "verify-learner"
     RETRIEVE_ULNS = "retrieve-ulns"
+    REPORT_ULN_CHANGES = "report-uln-changes"
+    READ_LEARNING_RECORD = "read-learning-record"
+    VIEW_AUDIT = "view-audit"
+    READ_ORGANISATIONS = "read-organisations"
+    SUBMIT_ACHIEVEMENTS = "submit-achievements"
+    RAISE_CHALLENGE = "raise-challenge"
+    ANSWER_CHALLENGE = "answer-challenge"
+    MANAGE_USERS = "manage-users"
 
+
+_KEEPS_LEARNERS: Final = frozenset(Permission) - {Permission.SUBMIT_ACHIEVEMENTS}
 
 #: Providers and local authorities keep learners. An awarding organisation checks that a ULN is a candidate's,
 #: and neither searches by demographics nor registers: the live service gives it verification and its own
 #: achievements only (its privacy notice says "limited information").
 PERMISSIONS: Final = {
-    OrganisationType.PROVIDER: frozenset(Permission),
-    OrganisationType.LOCAL_AUTHORITY: frozenset(Permission),
-    OrganisationType.AWARDING_ORGANISATION: frozenset({Permission.VERIFY_LEARNER, Permission.RETRIEVE_ULNS}),
-    OrganisationType.SERVICE_DESK: frozenset(Permission),
+    OrganisationType.PROVIDER: _KEEPS_LEARNERS,
+    OrganisationType.LOCAL_AUTHORITY: _KEEPS_LEARNERS - {Permission.ANSWER_CHALLENGE},
+    OrganisationType.AWARDING_ORGANISATION: frozenset(
+        {
+            Permission.VERIFY_LEARNER,
+            Permission.RETRIEVE_ULNS,
+            Permission.REPORT_ULN_CHANGES,
+            Permission.READ_LEARNING_RECORD,
+            Permission.READ_ORGANISATIONS,
+            Permission.SUBMIT_ACHIEVEMENTS,
+            Permission.ANSWER_CHALLENGE,
+            Permission.MANAGE_USERS,
+        }
+    ),
+    OrganisationType.SERVICE_DESK: _KEEPS_LEARNERS,
 }
+
+
+class UserRole(StrEnum):
+    """What a staff member does for its organisation; one may have several. The names are the live portal's."""
+
+    SUPER_USER = "super-user"
+    ONLINE_USER = "online-user"
+    BATCH_USER = "batch-user"
+    VIEW_ONLY = "view-only"
+    AO_USER = "ao-user"
+
+
+_LOOKS: Final = frozenset(
+    {
+        Permission.FIND_LEARNER,
+        Permission.VERIFY_LEARNER,
+        Permission.RETRIEVE_ULNS,
+        Permission.REPORT_ULN_CHANGES,
+        Permission.READ_LEARNING_RECORD,
+        Permission.READ_ORGANISATIONS,
+    }
+)
+
+#: What each role may, within what the organisation's type may. That is ours; only the names are known.
+ROLE_PERMISSIONS: Final = {
+    UserRole.SUPER_USER: frozenset(Permission),
+    UserRole.ONLINE_USER: _LOOKS
+    | {
+        Permission.REGISTER_LEARNER,
+        Permission.UPDATE_LEARNER,
+        Permission.VIEW_AUDIT,
+        Permission.RAISE_CHALLENGE,
+        Permission.ANSWER_CHALLENGE,
+    },
+    UserRole.BATCH_USER: _LOOKS
+    | {Permission.REGISTER_LEARNER, Permission.UPDATE_LEARNER, Permission.SUBMIT_ACHIEVEMENTS},
+    UserRole.VIEW_ONLY: _LOOKS,
+    UserRole.AO_USER: _LOOKS | {Permission.SUBMIT_ACHIEVEMENTS, Permission.ANSWER_CHALLENGE},
+}
+
+
+class UserStatus(StrEnum):
+    """Whether a user's requests are served."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A staff member on record. `user_name` is the login, which compares without regard to case."""
+
+    id: int
+    organisation_id: int
+    user_name: str
+    status: UserStatus
+    roles: frozenset[UserRole]
+    given_name: str = ""
+    family_name: str = ""
+    email: str = ""
+
+    @property
+    def permissions(self) -> frozenset[Permission]:
+        """All that the roles add up to."""
+        return frozenset().union(*(ROLE_PERMISSIONS[role] for role in self.roles))
+
+
+def fold_user_name(user_name: str) -> str:
+    """The form in which logins are compared."""
+    return user_name.strip().casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class Organisation:
-    """A body that may call the service. `ukprn` has 8 characters, `ref` (OrganisationRef) 6."""
+    """A body that may call the service. `ukprn` has 8 characters, `ref` (OrganisationRef) 6 or is empty."""
 
     id: int
     ukprn: str
@@ -55,6 +146,12 @@ class Organisation:
     type: OrganisationType
     status: OrganisationStatus
     password_hash: str
+    display_name: str = ""
+
+    @property
+    def shown_name(self) -> str:
+        """The name it goes by."""
+        return self.display_name or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +169,15 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The organisation that was let in and the login its staff member uses there."""
+    """The organisation that was let in and the login its staff member uses there; `user` where it is on record."""
 
     organisation: Organisation
     user_name: str
+    user: User | None = None
 
     def require(self, permission: Permission) -> None:
-        """Raise `AccessDenied` unless the caller's type of organisation has the permission."""
+        """Raise `AccessDenied` unless the organisation's type and, where on record, the user's roles permit it."""
         if permission not in PERMISSIONS[self.organisation.type]:
             raise AccessDenied(f"organisations of type {self.organisation.type} may not {permission}")
+        if self.user is not None and permission not in self.user.permissions:
+            raise AccessDenied(f"this user's roles do not let it {permission}")

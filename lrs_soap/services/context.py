@@ -20,6 +20,7 @@ class Policy:
 
     find_before_register: timedelta | None = None
     audit_reads: bool = False
+    known_users_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

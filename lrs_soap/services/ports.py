@@ -8,8 +8,9 @@ from typing import Protocol
 from lrs_soap.domain.audit import AuditEntry
 from lrs_soap.domain.learner import Learner, LearnerDetails, LearnerSummary
 from lrs_soap.domain.matching import Identity
-from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType
+from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType, User
 from lrs_soap.domain.uln import Uln
+from lrs_soap.services.plr_ports import LearningEventStore
 
 
 class IdentityTaken(Exception):
@@ -59,6 +60,10 @@ class OrganisationStore(Protocol):
     def by_ukprn(self, ukprn: str) -> Organisation | None: ...
 
     def by_ref(self, ref: str) -> Organisation | None: ...
+
+    def with_user(self, ukprn: str, ref: str, user_name: str) -> tuple[Organisation, User | None] | None:
+        """By UKPRN, or by ref where that is empty, with the user of this login where it is on record."""
+        ...
 
     def all(self) -> Sequence[Organisation]: ...
 
@@ -148,6 +153,9 @@ class UnitOfWork(Protocol):
 
     @property
     def ulns(self) -> UlnSource: ...
+
+    @property
+    def events(self) -> LearningEventStore: ...
 
 
 class UnitsOfWork(Protocol):

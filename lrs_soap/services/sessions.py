@@ -36,9 +36,18 @@ class Sessions:
         now = self.opened()
         with self._on_record(credentials, request_id, now):
             with self.units.reading() as uow:
-                caller = authenticate(credentials, uow.organisations, self.passwords)
+                caller = self.caller(credentials, uow)
             with self.units.writing() as uow:
                 yield self._context(caller, uow, now, request_id)
+
+    def caller(self, credentials: Credentials, uow: UnitOfWork) -> Caller:
+        """Who it is that calls. Raises what `authenticate` raises."""
+        return authenticate(
+            credentials,
+            uow.organisations,
+            self.passwords,
+            known_users_only=self.policy.known_users_only,
+        )
 
     def opened(self) -> datetime:
         """Now. Raises `OutOfHours`."""
@@ -100,7 +109,7 @@ class _Reading:
         self._unit = sessions.units.reading()
         uow = self._unit.__enter__()
         try:
-            caller = authenticate(self._credentials, uow.organisations, sessions.passwords)
+            caller = sessions.caller(self._credentials, uow)
         except BaseException as error:
             self.__exit__(type(error), error, error.__traceback__)
             raise

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from lrs_soap.db.tables import Base
+from lrs_soap.db.all_tables import Base
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=Base.metadata)
 context.run_migrations()
