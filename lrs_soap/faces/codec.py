@@ -5,6 +5,9 @@ namespace and order, unknown ones are passed over, `xsi:nil` and a missing eleme
 element is the empty text. Texts lose their outer white space and stay text: the field rules judge them. Writing is
 exact: the contract's order, names and namespaces. spyne's own serialisation of the same types is the oracle in the
 tests; it takes some ten times as long.
+
+What a message does not have is left out where the contract allows, or, in the manner of .NET's DataContract serialiser
+(`nil_absent`), written as nil wherever the contract allows that.
 """
 
 from collections.abc import Callable, Mapping
@@ -21,6 +24,7 @@ Reader = Callable[[etree._Element], Message]
 Writer = Callable[[Mapping[str, Any], list[str]], None]
 
 NIL: Final = f"{{{XSI}}}nil"
+#: What is bound to the namespace of `nil` unless a contract's prefixes say otherwise.
 XSI_PREFIX: Final = "xsi"
 _TRUE: Final = frozenset({"true", "1"})
 
@@ -94,13 +98,20 @@ def qualified_namespaces(model: type[ComplexModelBase]) -> list[str]:
     return list(found)
 
 
-def may_be_nil(model: type[ComplexModelBase]) -> bool:
+def may_be_nil(model: type[ComplexModelBase], *, nil_absent: bool = False) -> bool:
     """Whether an element inside the type is written as nil when its value is absent."""
-    return any(
-        may_be_nil(member)
+    members = model.get_flat_type_info(model).values()
+    return any(_is_nil_when_absent(member, nil_absent) for member in members) or any(
+        may_be_nil(member, nil_absent=nil_absent)
+        for member in members
         if issubclass(member, ComplexModelBase)
-        else member.Attributes.nillable and member.Attributes.min_occurs > 0
-        for member in model.get_flat_type_info(model).values()
+    )
+
+
+def _is_nil_when_absent(member: Any, nil_absent: bool) -> bool:
+    attributes = member.Attributes
+    return (
+        bool(attributes.nillable) and not _is_repeated(member) and (nil_absent or attributes.min_occurs > 0)
     )
 
 
@@ -117,7 +128,9 @@ def escaped(text: str) -> str:
     return text
 
 
-def compile_writer(model: type[ComplexModelBase], prefixes: Mapping[str, str]) -> Writer:
+def compile_writer(
+    model: type[ComplexModelBase], prefixes: Mapping[str, str], *, nil_absent: bool = False
+) -> Writer:
     """A function that appends a message's children, in the contract's order, to a list of text parts.
 
     `prefixes` maps each namespace to the prefix that the enclosing payload binds; elements in no namespace have none.
@@ -125,7 +138,8 @@ def compile_writer(model: type[ComplexModelBase], prefixes: Mapping[str, str]) -
     """
     names = frozenset(model.get_flat_type_info(model))
     fields = [
-        _field_writer(name, member, prefixes) for name, member in model.get_flat_type_info(model).items()
+        _field_writer(name, member, prefixes, nil_absent)
+        for name, member in model.get_flat_type_info(model).items()
     ]
 
     def write(message: Mapping[str, Any], parts: list[str]) -> None:
@@ -137,13 +151,14 @@ def compile_writer(model: type[ComplexModelBase], prefixes: Mapping[str, str]) -
     return write
 
 
-def _field_writer(name: str, member: Any, prefixes: Mapping[str, str]) -> Writer:
+def _field_writer(name: str, member: Any, prefixes: Mapping[str, str], nil_absent: bool) -> Writer:
     prefix = prefixes.get(member.Attributes.sub_ns or "", "")
     tag = f"{prefix}:{name}" if prefix else name
-    required = member.Attributes.min_occurs > 0
-    absent = f'<{tag} {XSI_PREFIX}:nil="true"/>' if required and member.Attributes.nillable else ""
+    nil = f'<{tag} {prefixes.get(XSI, XSI_PREFIX)}:nil="true"/>'
+    absent = nil if _is_nil_when_absent(member, nil_absent) else ""
     if issubclass(member, ComplexModelBase):
-        return _complex_writer(name, tag, compile_writer(member, prefixes), _is_repeated(member))
+        write_children = compile_writer(member, prefixes, nil_absent=nil_absent)
+        return _complex_writer(name, tag, write_children, absent, repeated=_is_repeated(member))
     if _is_repeated(member):
         return _leaves_writer(name, tag)
     return _leaf_writer(name, tag, absent)
@@ -174,12 +189,14 @@ def _leaves_writer(name: str, tag: str) -> Writer:
     return write
 
 
-def _complex_writer(name: str, tag: str, write_children: Writer, repeated: bool) -> Writer:
+def _complex_writer(name: str, tag: str, write_children: Writer, absent: str, *, repeated: bool) -> Writer:
     start, end = f"<{tag}>", f"</{tag}>"
 
     def write(message: Mapping[str, Any], parts: list[str]) -> None:
         value = message.get(name)
         if value is None:
+            if absent:
+                parts.append(absent)
             return
         for one in value if repeated else (value,):
             parts.append(start)

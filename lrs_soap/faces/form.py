@@ -1,12 +1,14 @@
 """Reads a message field by field under the field rules and collects everything that is wrong with it."""
 
+from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from lrs_soap.domain.errors import InvalidRequest, Violation
 from lrs_soap.domain.fields import fault_of
 from lrs_soap.domain.organisation import Credentials
 from lrs_soap.faces.codec import Message
+from lrs_soap.faces.datetimes import england_date, is_unset
 
 GIVEN = "must be given"
 
@@ -54,6 +56,28 @@ class Form:
         value = self.optional(element, field)
         return date.fromisoformat(value) if value else None
 
+    def optional_day(self, element: str, field: str) -> date | None:
+        """The day in England of a date or dateTime that may be left out, as DataContract clients send it."""
+        text: str = self.message.get(element) or ""
+        if not text or is_unset(text):
+            return None
+        try:
+            day = england_date(text)
+        except ValueError:
+            self.refuse(element, "must be a date or dateTime, as 2004-03-17 or 2004-03-17T00:00:00")
+            return None
+        if (requirement := fault_of(field, day.isoformat())) is not None:
+            self.refuse(element, requirement)
+            return None
+        return day
+
+    def required_day(self, element: str, field: str) -> date:
+        """The same of a mandatory one; an arbitrary day while it is wrong."""
+        text = self.message.get(element) or ""
+        if not text or is_unset(text):
+            self.refuse(element, GIVEN)
+        return self.optional_day(element, field) or date.min
+
     def change(self, element: str, field: str) -> str | None:
         """What a field shall become: None leaves it, the empty text clears it."""
         return self.optional(element, field) if element in self.message else None
@@ -71,15 +95,30 @@ class Form:
             raise InvalidRequest(self.violations)
 
 
-def read_credentials(form: Form) -> Credentials:
+@dataclass(frozen=True, slots=True)
+class CredentialElements:
+    """What a contract calls the parts of a request's credentials."""
+
+    ukprn: str = "UKPRN"
+    ref: str = "OrganisationRef"
+    password: str = "OrgPassword"  # noqa: S105 - an element's name
+    user_name: str = "UserName"
+
+
+LEARNER_SERVICE_CREDENTIALS: Final = CredentialElements()
+
+
+def read_credentials(form: Form, elements: CredentialElements = LEARNER_SERVICE_CREDENTIALS) -> Credentials:
     """The sender's name for itself and its password, as every request of the published contracts carries them."""
-    ukprn = form.optional("UKPRN", "ukprn")
-    ref = form.optional("OrganisationRef", "ref")
-    if not (form.message.get("UKPRN") or form.message.get("OrganisationRef")):
-        form.refuse("UKPRN", "or OrganisationRef must be given")
+    ukprn = form.optional(elements.ukprn, "ukprn") if elements.ukprn else ""
+    ref = form.optional(elements.ref, "ref")
+    if not (form.message.get(elements.ukprn) or form.message.get(elements.ref)):
+        form.refuse(
+            elements.ukprn or elements.ref, f"or {elements.ref} must be given" if elements.ukprn else GIVEN
+        )
     return Credentials(
         ukprn=ukprn.upper(),
         ref=ref.upper(),
-        password=form.required("OrgPassword", "password"),
-        user_name=form.required("UserName", "user_name"),
+        password=form.required(elements.password, "password"),
+        user_name=form.required(elements.user_name, "user_name"),
     )

@@ -81,19 +81,27 @@ class CompiledOperation:
 class CompiledSoap11(Soap11):
     """Routes by the body's element, reads tolerantly and writes exactly what the contract says.
 
-    `aliases` maps further names of body elements to those of the contract.
+    `aliases` maps further names of body elements to those of the contract; `nil_absent` is for DataContract services
+    (see `codec`).
     """
 
-    def __init__(self, *, prefixes: Mapping[str, str], aliases: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        prefixes: Mapping[str, str],
+        aliases: Mapping[str, str] | None = None,
+        nil_absent: bool = False,
+    ) -> None:
         super().__init__()
         self._prefixes = prefixes
+        self._nil_absent = nil_absent
         self._aliases = dict(aliases or {})
         self._routes: dict[str, CompiledOperation] = {}
 
     def compile(self, application: Application) -> None:
         """Make the routes from what the application's services declare."""
         for descriptor, *_ in application.interface.service_method_map.values():
-            operation = compile_operation(descriptor, self._prefixes)
+            operation = compile_operation(descriptor, self._prefixes, nil_absent=self._nil_absent)
             self._routes[_element_name(descriptor.in_message)] = operation
         for alias, name in self._aliases.items():
             self._routes[alias] = self._routes[name]
@@ -129,14 +137,15 @@ class CompiledSoap11(Soap11):
             ctx.out_string = [ctx.out_document]
 
 
-def compile_operation(descriptor: Any, prefixes: Mapping[str, str]) -> CompiledOperation:
+def compile_operation(
+    descriptor: Any, prefixes: Mapping[str, str], *, nil_absent: bool = False
+) -> CompiledOperation:
     """The reader, function and writer of one spyne method."""
-    write_children = compile_writer(descriptor.out_message, prefixes)
     return CompiledOperation(
         name=descriptor.name,
         read=compile_reader(descriptor.in_message),
         function=descriptor.function,
-        write=_envelope_writer(descriptor.out_message, write_children, prefixes),
+        write=_envelope_writer(descriptor.out_message, prefixes, nil_absent=nil_absent),
     )
 
 
@@ -145,13 +154,14 @@ def _element_name(message: Any) -> str:
 
 
 def _envelope_writer(
-    message: Any, write_children: Writer, prefixes: Mapping[str, str]
+    message: Any, prefixes: Mapping[str, str], *, nil_absent: bool
 ) -> Callable[[Message], bytes]:
+    write_children: Writer = compile_writer(message, prefixes, nil_absent=nil_absent)
     namespace, name = message.Attributes.sub_ns, message.Attributes.sub_name
     tag = f"{prefixes[namespace]}:{name}"
     bound = {uri: prefixes[uri] for uri in (namespace, *qualified_namespaces(message))}
-    if may_be_nil(message):
-        bound[XSI] = XSI_PREFIX
+    if may_be_nil(message, nil_absent=nil_absent):
+        bound[XSI] = prefixes.get(XSI, XSI_PREFIX)
     bindings = "".join(f' xmlns:{prefix}="{uri}"' for uri, prefix in bound.items())
     start = f"{ENVELOPE_START}<{tag}{bindings}>"
     end = f"</{tag}>{ENVELOPE_END}"

@@ -4,6 +4,7 @@ from typing import get_args
 
 from lrs_soap.domain import errors, finding, registration, verification
 from lrs_soap.domain.errors import LrsError
+from lrs_soap.faces import error_codes
 from lrs_soap.faces.learner_service import codes
 
 
@@ -28,4 +29,4 @@ def test_judgements_and_comparisons() -> None:
 
 def test_errors() -> None:
     ours = {error for error in all_errors() if error.__module__ == errors.__name__} - {LrsError}
-    assert {error.kind for error in ours} == set(codes.ERROR_CODES)
+    assert {error.kind for error in ours} == set(error_codes.ERROR_CODES)

@@ -1,8 +1,8 @@
-"""The published codes of LearnerService: which word each outcome, judgement and error of the domain has."""
+"""The published codes of LearnerService: which word each outcome and judgement of the domain has."""
 
 from typing import Final
 
-from lrs_soap.domain import errors, finding, registration
+from lrs_soap.domain import finding, registration
 from lrs_soap.domain.verification import Comparison, Differs, Similar, Verified
 from lrs_soap.services.retrieve_ulns import RetrievedUln
 from lrs_soap.services.verify_learner import Verdict
@@ -48,17 +48,6 @@ FAILURE_FLAGS: Final[dict[Comparison, str]] = {
     Comparison.DATE_OF_BIRTH: "VRF7",
     Comparison.GENDER: "VRF8",
 }
-
-#: By kind of error: the code and what it says to a person.
-ERROR_CODES: Final[dict[str, tuple[str, str]]] = {
-    errors.InvalidRequest.kind: ("WSEC0001", "Invalid request"),
-    errors.UnknownOperation.kind: ("WSEC0002", "Unknown request"),
-    errors.UnknownOrganisation.kind: ("WSEC0003", "Unknown organisation"),
-    errors.OutOfHours.kind: ("WSEC0004", "Out of hours"),
-    errors.WrongPassword.kind: ("WSEC0005", "Incorrect organisation password"),
-    errors.AccessDenied.kind: ("WSEC0006", "Insufficient access"),
-}
-UNEXPECTED: Final = ("WSEC0999", "Unexpected error")
 
 
 def response_code(outcome: object) -> str:

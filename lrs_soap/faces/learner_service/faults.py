@@ -11,8 +11,8 @@ from typing import Final
 from lrs_soap.contracts.namespaces import EXCEPTIONS, SOAP11_ENVELOPE
 from lrs_soap.domain.errors import LrsError
 from lrs_soap.faces.codec import escaped
-from lrs_soap.faces.learner_service.codes import ERROR_CODES, UNEXPECTED
-from lrs_soap.services.context import ENGLAND
+from lrs_soap.faces.datetimes import shown_moment
+from lrs_soap.faces.error_codes import ERROR_CODES, UNEXPECTED, advice
 
 PREFIX: Final = "ns10"
 JAVA_NAME: Final = "uk.gov.miap.lrs.api.exceptions.MIAPAPIException"
@@ -34,9 +34,7 @@ class FaultWriter:
     def unexpected(self, request_id: str) -> tuple[str, bytes]:
         """The code and the fault of something that is not the caller's doing."""
         code, description = UNEXPECTED
-        return code, self._fault(
-            code, description, f"quote request {request_id} to the operator of this service"
-        )
+        return code, self._fault(code, description, advice(request_id))
 
     def _fault(self, code: str, description: str, further_details: str) -> bytes:
         children = {
@@ -44,7 +42,7 @@ class FaultWriter:
             "ErrorActor": ACTOR,
             "Description": description,
             "FurtherDetails": further_details,
-            "ErrorTimestamp": self._clock().astimezone(ENGLAND).strftime("%Y-%m-%d %H:%M:%S"),
+            "ErrorTimestamp": shown_moment(self._clock()),
         }
         detail = "".join(
             f"<{self._child}{name}>{escaped(text)}</{self._child}{name}>" for name, text in children.items()
