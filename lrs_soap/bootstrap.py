@@ -9,7 +9,8 @@ from pydantic import ValidationError
 from lrs_soap.db import migrate
 from lrs_soap.db.engine import DatabaseUnavailable, make_engine
 from lrs_soap.db.unit_of_work import Units
-from lrs_soap.faces import learner_service
+from lrs_soap.faces import learner_service, learner_service_r9
+from lrs_soap.faces.endpoint import Endpoint
 from lrs_soap.faces.sandbox_page import sandbox_parts
 from lrs_soap.faces.site import Site
 from lrs_soap.passwords import PasswordMemory
@@ -80,19 +81,29 @@ def make_sessions(settings: Settings, units: Units) -> Sessions:
 def make_app(settings: Settings) -> Site:
     """The WSGI application. One per process, made after the fork: it holds database connections."""
     units = open_units(settings)
-    endpoint = learner_service.make_endpoint(
-        make_sessions(settings, units),
-        clock,
-        max_request_bytes=settings.max_request_bytes,
-        strict=settings.strict,
-        qualified_fault_children=settings.fault_children == "qualified",
-    )
     return Site(
-        endpoints={learner_service.PATH: endpoint},
+        endpoints=make_endpoints(settings, make_sessions(settings, units)),
         readiness=lambda: _hindrance(units),
         public_url=settings.public_url,
         start_parts=sandbox_parts() if settings.sandbox else (),
     )
+
+
+def make_endpoints(settings: Settings, sessions: Sessions) -> dict[str, Endpoint]:
+    """The contracts by path, in the order they are listed."""
+    most, strict = settings.max_request_bytes, settings.strict
+    return {
+        learner_service.PATH: learner_service.make_endpoint(
+            sessions,
+            clock,
+            max_request_bytes=most,
+            strict=strict,
+            qualified_fault_children=settings.fault_children == "qualified",
+        ),
+        learner_service_r9.PATH: learner_service_r9.make_endpoint(
+            sessions, max_request_bytes=most, strict=strict
+        ),
+    }
 
 
 def _hindrance(units: Units) -> str | None:

@@ -64,4 +64,7 @@ def told(outcome: "LoadOutcome") -> str:
         )
     if isinstance(outcome, AlreadyLoaded):
         return "The sandbox is there already, and stays as it is"
-    return f"Loaded the sandbox: {outcome.organisations} organisations, {outcome.learners} learners"
+    return (
+        f"Loaded the sandbox: {outcome.organisations} organisations, {outcome.learners} learners, "
+        f"{outcome.events} learning events"
+    )

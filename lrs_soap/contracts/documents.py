@@ -28,6 +28,8 @@ class Contract:
 
 
 LEARNER_SERVICE: Final = Contract("LearnerService", "LearnerService.wsdl", "learner_service")
+LEARNER_SERVICE_R9: Final = Contract("LearnerServiceR9", "LearnerServiceR9.wsdl", "learner_service_r9")
+EXTERNAL_SERVICE: Final = Contract("ExternalService", "ExternalService.wsdl", "external_service")
 
 
 class UnknownDocument(LookupError):

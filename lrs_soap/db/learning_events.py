@@ -1,15 +1,16 @@
 """Learning events in their table, and each one's history, written in the same transaction as the change."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import bindparam, exists, insert, literal_column, select, update
+from sqlalchemy import bindparam, exists, insert, literal_column, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
 from lrs_soap.db.hot_read import HotRead
 from lrs_soap.db.kept_connection import KeptConnection
 from lrs_soap.db.plr_tables import CHALLENGE, EVENT_CHANGE, EVENT_KEY_CONSTRAINT, IS_OPEN, LEARNING_EVENT
+from lrs_soap.db.tables import IS_LIVE, LEARNER, UlnText
 from lrs_soap.domain.plr import (
     EventAction,
     EventChange,
@@ -33,8 +34,11 @@ _COLUMNS: Final = tuple(
 )
 _ORDER: Final = (_c.award_date.desc().nulls_last(), _c.id)
 _ALL: Final = select(*_COLUMNS)
-_OF_LEARNER: Final = HotRead(_ALL.where(_c.uln == bindparam("uln")).order_by(*_ORDER))
-_OF_LEARNERS: Final = _ALL.where(_c.uln.in_(bindparam("ulns", expanding=True))).order_by(*_ORDER)
+_OWN_AND_MERGED: Final = union_all(
+    select(bindparam("uln", type_=UlnText).label("uln")),
+    select(LEARNER.c.uln).where(LEARNER.c.master_uln == bindparam("uln"), IS_LIVE),
+).subquery()
+_OF_RECORD: Final = HotRead(_ALL.where(_c.uln.in_(select(_OWN_AND_MERGED.c.uln))).order_by(*_ORDER))
 _BY_ID: Final = _ALL.where(_c.id == bindparam("event_id"))
 _BY_IDENTITY: Final = _ALL.where(_c.identity_key == bindparam("identity_key"))
 
@@ -72,13 +76,8 @@ class LearningEvents:
         self._kept = kept
         self._add = _ADD[kept.dialect_name]
 
-    def of_learners(self, ulns: Iterable[Uln]) -> Sequence[LearningEvent]:
-        wanted = list(dict.fromkeys(ulns))
-        if len(wanted) == 1:
-            rows: Sequence[Any] = self._kept.hot_rows(_OF_LEARNER, {"uln": wanted[0]})
-        else:
-            rows = self._kept.rows(_OF_LEARNERS, {"ulns": wanted})
-        return [LearningEvent._make(row) for row in rows]
+    def of_record(self, uln: Uln) -> Sequence[LearningEvent]:
+        return [LearningEvent._make(row) for row in self._kept.hot_rows(_OF_RECORD, {"uln": uln})]
 
     def by_id(self, event_id: int) -> LearningEvent | None:
         row = self._kept.row(_BY_ID, {"event_id": event_id})

@@ -121,6 +121,7 @@ class LearnerRow(Base):
     scottish_candidate_number: Mapped[str]
     other_verification_description: Mapped[str]
     notes: Mapped[str]
+    telephone: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (
         # Decides who registers first; serves the exact search and, by its first columns, the block of candidates

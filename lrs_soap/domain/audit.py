@@ -42,6 +42,16 @@ class AuditAction(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """Somebody's look at a learning record, as the audit remembers it. `at` is UTC; `outcome` a word of the domain."""
+
+    at: datetime
+    outcome: str
+    organisation: str
+    user_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class AuditEntry:
     """`at` is UTC; `outcome` a word of the domain; `changes` maps a field to what it was before."""
 

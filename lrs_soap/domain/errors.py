@@ -6,6 +6,7 @@
     ├── UnknownOrganisation   nobody by that UKPRN or OrganisationRef
     ├── WrongPassword         the organisation's password does not fit
     ├── AccessDenied          the organisation may not do this
+    ├── LearnerNotVerified    the ULN is not the person's, where the answer has no room to say so
     └── OutOfHours            the service is closed now
 
 Each has a stable `kind`; a face turns it into its contract's fault in one place. Messages say what to mend and
@@ -65,6 +66,12 @@ class AccessDenied(LrsError):
     """The organisation is suspended, or its type may not use this operation."""
 
     kind = "access_denied"
+
+
+class LearnerNotVerified(LrsError):
+    """ULN and names are not those of one live learner, and the answer's contract has no code for that."""
+
+    kind = "learner_not_verified"
 
 
 class OutOfHours(LrsError):

@@ -12,11 +12,15 @@ from typing import Final
 
 from lrs_soap.domain.uln import InvalidUln, parse_uln
 from lrs_soap.domain.vocabulary import (
+    ABILITIES_BY_NAME,
     ABILITIES_TO_SHARE,
     FIND_TYPES,
     GENDERS,
+    GET_TYPES,
+    LANGUAGES,
     LEARNER_STATUSES,
     TIER_LEVELS,
+    USER_TYPES,
     VERIFICATION_TYPES,
 )
 
@@ -155,6 +159,12 @@ RULES: Final[dict[str, Rule]] = {
     "mis_identifier": text(128),
     "find_type": one_of(FIND_TYPES),
     "version": version_number,
+    "telephone": text(LONGEST_NAME),
+    "user_type": one_of(USER_TYPES),
+    "language": one_of(LANGUAGES),
+    "get_type": one_of(GET_TYPES),
+    "ability_to_share_name": one_of(ABILITIES_BY_NAME),
+    "page": matching("[0-9]{1,9}", "must be a whole number, 1 for the first page"),
 }
 
 

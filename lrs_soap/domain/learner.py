@@ -42,6 +42,7 @@ class LearnerDetails:
     scottish_candidate_number: str = ""
     other_verification_description: str = ""
     notes: str = ""
+    telephone: str = ""
 
     @cached_property
     def identity(self) -> Identity:

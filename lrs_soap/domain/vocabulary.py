@@ -40,6 +40,10 @@ ABILITIES_TO_SHARE: Final = {
     DOES_NOT_SHARE: "privacy notice seen, does not share",
 }
 
+#: What the R9 contract calls them; the first says nothing and changes nothing.
+NOT_PROVIDED: Final = "NotProvided"
+ABILITIES_BY_NAME: Final = {NOT_PROVIDED: "", "FPNNotSeen": NOTICE_NOT_SEEN, "FPNSeenShareData": SHARES}
+
 #: What a new learner may have: nobody can opt out since 25 May 2018.
 ABILITIES_OF_NEW_LEARNERS: Final = (NOTICE_NOT_SEEN, SHARES)
 
@@ -55,3 +59,17 @@ TIER_LEVELS: Final = {"0": "basic", "1": "enhanced", "2": "high"}
 FULL: Final = "FUL"
 CHECK_ONLY: Final = "CHK"
 FIND_TYPES: Final = {FULL: "full record", CHECK_ONLY: "check only"}
+
+FULL_RECORD: Final = "FULL"
+BRIEF_RECORD: Final = "BRIEF"
+GET_TYPES: Final = {FULL_RECORD: "all fields of each event", BRIEF_RECORD: "the main fields of each event"}
+
+ASKED_BY_LEARNER: Final = "LNR"
+USER_TYPES: Final = {
+    ASKED_BY_LEARNER: "learner",
+    "ORG": "organisation",
+    "SER": "service",
+    "Unknown": "not said",
+}
+
+LANGUAGES: Final = {"ENG": "English", "CYM": "Welsh"}

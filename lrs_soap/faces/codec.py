@@ -41,7 +41,7 @@ def compile_reader(model: type[ComplexModelBase]) -> Reader:
     text belongs.
     """
     fields = {
-        name: (_reader_of(member), _is_repeated(member))
+        _element_name(name, member): (_reader_of(member), _is_repeated(member))
         for name, member in model.get_flat_type_info(model).items()
     }
     find = fields.get
@@ -81,6 +81,11 @@ def compile_reader(model: type[ComplexModelBase]) -> Reader:
 def _reader_of(member: Any) -> Reader | None:
     """None for a leaf, whose text is read in place: a call per leaf would cost more than the reading."""
     return compile_reader(member) if issubclass(member, ComplexModelBase) else None
+
+
+def _element_name(name: str, member: Any) -> str:
+    """A type that has two elements of one name calls the second otherwise, and says so in `sub_name`."""
+    return member.Attributes.sub_name or name
 
 
 def _is_repeated(member: Any) -> bool:
@@ -153,7 +158,8 @@ def compile_writer(
 
 def _field_writer(name: str, member: Any, prefixes: Mapping[str, str], nil_absent: bool) -> Writer:
     prefix = prefixes.get(member.Attributes.sub_ns or "", "")
-    tag = f"{prefix}:{name}" if prefix else name
+    element = _element_name(name, member)
+    tag = f"{prefix}:{element}" if prefix else element
     nil = f'<{tag} {prefixes.get(XSI, XSI_PREFIX)}:nil="true"/>'
     absent = nil if _is_nil_when_absent(member, nil_absent) else ""
     if issubclass(member, ComplexModelBase):

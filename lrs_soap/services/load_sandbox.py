@@ -4,10 +4,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from lrs_soap.domain import sandbox
+from lrs_soap.domain import sandbox, sandbox_events
 from lrs_soap.domain.audit import AuditAction
 from lrs_soap.domain.learner import Learner
 from lrs_soap.domain.organisation import OrganisationStatus
+from lrs_soap.domain.plr import EventAction, EventChange, EventStatus
 from lrs_soap.domain.sandbox import SandboxLearner, SandboxOrganisation
 from lrs_soap.services.administration import Administration
 from lrs_soap.services.ports import OperatorUnit, OrganisationExists, RangeOverlaps
@@ -19,6 +20,7 @@ class Loaded:
 
     organisations: int
     learners: int
+    events: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _fill(admin: Administration, hindrance: Callable[[OperatorUnit], LoadOutcome
             admin.record(unit, AuditAction.SANDBOX_LOADED, "Loaded")
     except OrganisationExists:  # another process was quicker
         return AlreadyLoaded()
-    return Loaded(len(sandbox.ORGANISATIONS), len(sandbox.LEARNERS))
+    return Loaded(len(sandbox.ORGANISATIONS), len(sandbox.LEARNERS), len(sandbox_events.EVENTS))
 
 
 def _add_all(password_hashes: Sequence[str], unit: OperatorUnit) -> None:
@@ -93,6 +95,9 @@ def _add_all(password_hashes: Sequence[str], unit: OperatorUnit) -> None:
         _add_organisation(organisation, password_hash, unit)
     for learner in sandbox.LEARNERS:
         _add_learner(learner, unit)
+    loaded = EventChange(EventAction.CREATED, sandbox.REGISTERED_AT, None, "sandbox")
+    for event in sandbox_events.EVENTS:
+        unit.events.add(event.uln, event.source, EventStatus.FINAL, event.facts, loaded)
 
 
 def _add_organisation(facts: SandboxOrganisation, password_hash: str, unit: OperatorUnit) -> None:

@@ -1,6 +1,6 @@
 """What the use cases of learning records need of the world outside, as protocols. `lrs_soap.db` keeps them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from lrs_soap.domain.plr import EventChange, EventFacts, EventStatus, LearningEvent, Source
@@ -14,8 +14,11 @@ class EventTaken(Exception):
 class LearningEventStore(Protocol):
     """Learning events and their history, which only grows."""
 
-    def of_learners(self, ulns: Iterable[Uln]) -> Sequence[LearningEvent]:
-        """All events of these ULNs whatever their state, the latest award first, then by number."""
+    def of_record(self, uln: Uln) -> Sequence[LearningEvent]:
+        """All events of this ULN and of those merged into it, whatever their state.
+
+        The latest award comes first, then by number; those without an award date last.
+        """
         ...
 
     def by_id(self, event_id: int) -> LearningEvent | None: ...

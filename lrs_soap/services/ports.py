@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from lrs_soap.domain.audit import AuditEntry
+from lrs_soap.domain.audit import AuditEntry, Look
 from lrs_soap.domain.learner import Learner, LearnerDetails, LearnerSummary
 from lrs_soap.domain.matching import Identity
 from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType, User
@@ -86,6 +86,12 @@ class AuditTrail(Protocol):
     """Appends; nothing is ever changed or taken away."""
 
     def record(self, entry: AuditEntry) -> None: ...
+
+    def looks(self, ulns: Sequence[Uln], *, limit: int, offset: int) -> Sequence[Look]:
+        """Looks at the learning records of these ULNs, the newest first."""
+        ...
+
+    def count_looks(self, ulns: Sequence[Uln]) -> int: ...
 
 
 class SearchLog(Protocol):

@@ -33,13 +33,14 @@ class Verdict:
 def verify_learner(ask: VerifyLearner, ctx: ServiceContext) -> Verdict:
     """Judge the claim against the ULN's owner; for a linked ULN also against the master, the better counts."""
     ctx.require(Permission.VERIFY_LEARNER)
-    verdict = _verdict(ask, ctx)
+    verdict = verdict_on(ask, ctx)
     if ctx.policy.audit_reads:
         ctx.record_read(AuditAction.LEARNER_VERIFIED, verdict.judgement, ask.uln)
     return verdict
 
 
-def _verdict(ask: VerifyLearner, ctx: ServiceContext) -> Verdict:
+def verdict_on(ask: VerifyLearner, ctx: ServiceContext) -> Verdict:
+    """The verdict alone, for use cases that disclose something else once a learner is verified."""
     stored = ctx.uow.learners.summary(ask.uln)
     if stored is None or not stored.is_live:
         return Verdict(None)

@@ -53,7 +53,7 @@ def test_it_makes_what_it_needs_serves_and_stops_cleanly(
         service.process.send_signal(how)
         assert service.process.wait(timeout=30) == 0
     text = service.logged()
-    assert "Loaded the sandbox: 4 organisations, 24 learners" in text
+    assert "Loaded the sandbox: 4 organisations, 24 learners, 55 learning events" in text
     assert f"Serving on {service.address} with {server}" in text
     assert f"{service.address}/LearnerService.svc?wsdl" in text
     assert "UKPRN 10099901, password SandboxCollege16, user college.user" in text

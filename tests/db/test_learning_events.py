@@ -53,20 +53,24 @@ def test_comes_back_as_it_was_put_in(units: Units, uln: Uln) -> None:
     assert not event.under_challenge
     with units.reading() as unit:
         assert unit.events.by_identity(identity_key(Source.AO, uln, FACTS)) == event
-        assert unit.events.of_learners([uln]) == [event]
+        assert unit.events.of_record(uln) == [event]
         assert unit.events.by_id(event.id + 1) is None
 
 
-def test_the_latest_award_comes_first_and_those_without_one_last(units: Units, uln: Uln) -> None:
-    other = learner(given_name="Other")
-    add(units, other)
-    dates = [date(2024, 1, 1), None, date(2025, 1, 1)]
-    numbers = [
-        added(units, whose, FACTS._replace(award_date=day))
-        for whose, day in zip([uln, uln, other.uln], dates, strict=True)
-    ]
+def test_a_record_has_the_events_of_those_merged_in_latest_award_first(units: Units, uln: Uln) -> None:
+    child, deleted, stranger = (
+        learner(given_name="Child", master=uln),
+        learner(given_name="Deleted", master=uln, status="0"),
+        learner(given_name="Stranger"),
+    )
+    add(units, child, deleted, stranger)
+    dated = [(uln, date(2024, 1, 1)), (uln, None), (child.uln, date(2025, 1, 1))]
+    numbers = [added(units, whose, FACTS._replace(award_date=day)) for whose, day in dated]
+    for other in (deleted, stranger):
+        added(units, other.uln)
     with units.reading() as unit:
-        found = unit.events.of_learners([uln, other.uln, uln])
+        found = unit.events.of_record(uln)
+        assert [event.id for event in unit.events.of_record(child.uln)] == [numbers[2]]
     assert [event.id for event in found] == [numbers[2], numbers[0], numbers[1]]
 
 
@@ -77,7 +81,7 @@ def test_the_same_event_twice_is_refused_and_the_transaction_goes_on(units: Unit
             unit.events.add(uln, Source.QCFU, EventStatus.PROVISIONAL, FACTS._replace(grade="A"), CREATED)
         unit.events.add(uln, Source.AO, EventStatus.FINAL, FACTS._replace(subject_code="other"), CREATED)
     with units.reading() as unit:
-        assert len(unit.events.of_learners([uln])) == 2
+        assert len(unit.events.of_record(uln)) == 2
 
 
 def test_a_change_keeps_what_was(units: Units, uln: Uln) -> None:

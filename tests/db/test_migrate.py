@@ -30,11 +30,11 @@ DEFINITIONS = {
 def definitions(engine: Engine) -> dict[str, list[str]]:
     """How the database itself describes each table, index and constraint; its parts in any order.
 
-    SQLite quotes the name of a table that was renamed.
+    SQLite quotes the name of a table that was renamed, and adds a column on the line of the one before.
     """
     with connect(engine) as connection:
         rows = connection.exec_driver_sql(DEFINITIONS[engine.dialect.name]).all()
-    return {name: sorted(re.split(r",?\s*\n\s*", sql.replace('"', ""))) for name, sql in rows}
+    return {name: sorted(filter(None, re.split(r"\s*[,\n]\s*", sql.replace('"', "")))) for name, sql in rows}
 
 
 def test_an_empty_database_is_brought_up_to_date(database_url: str) -> None:

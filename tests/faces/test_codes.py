@@ -4,8 +4,11 @@ from typing import get_args
 
 from lrs_soap.domain import errors, finding, registration, verification
 from lrs_soap.domain.errors import LrsError
-from lrs_soap.faces import error_codes
+from lrs_soap.faces.error_codes import ERROR_CODES
 from lrs_soap.faces.learner_service import codes
+from lrs_soap.faces.learner_service_r9 import audit as r9_audit
+from lrs_soap.faces.learner_service_r9 import codes as r9_codes
+from lrs_soap.services import get_learning_events
 
 
 def all_errors(kind: type[LrsError] = LrsError) -> set[type[LrsError]]:
@@ -29,4 +32,15 @@ def test_judgements_and_comparisons() -> None:
 
 def test_errors() -> None:
     ours = {error for error in all_errors() if error.__module__ == errors.__name__} - {LrsError}
-    assert {error.kind for error in ours} == set(error_codes.ERROR_CODES)
+    assert {error.kind for error in ours} == ERROR_CODES.keys() | r9_codes.R9_ERROR_CODES.keys()
+
+
+def test_outcomes_of_r9() -> None:
+    outcomes = {*get_args(finding.FindOutcome), *get_args(registration.UpdateOutcome)}
+    never_of_a_look_up_by_uln = {finding.TooManyMatches, finding.PossibleMatches}
+    assert outcomes - never_of_a_look_up_by_uln == set(r9_codes.RESPONSE_CODES)
+
+
+def test_looks_at_a_record() -> None:
+    outcomes = get_args(get_learning_events.LearningEventsOutcome)
+    assert {outcome.__name__ for outcome in outcomes} == set(r9_audit.ACTIONS)

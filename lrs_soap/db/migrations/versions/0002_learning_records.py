@@ -32,6 +32,7 @@ NEW_TABLES = (
 
 
 def upgrade() -> None:
+    op.add_column("learner", sa.Column("telephone", sa.Text(), server_default="", nullable=False))
     _change_organisation()
     _create_organisation_user()
     _create_publication()
@@ -52,6 +53,7 @@ def downgrade() -> None:
     else:
         op.alter_column("organisation", "ref", nullable=False)
         op.drop_column("organisation", "display_name")
+    op.drop_column("learner", "telephone")
 
 
 def _text(name: str) -> sa.Column[str]:

@@ -1,0 +1,1 @@
+"""The published ExternalService contract at `/ExternalService.svc`: achievements from awarding organisations."""

@@ -1,0 +1,56 @@
+"""The published codes of LearnerServiceR9, where they are not those of LearnerService."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from lrs_soap.domain import errors, finding, registration
+from lrs_soap.faces.error_codes import ERROR_CODES, Word
+from lrs_soap.services.get_learning_events import (
+    LearningEventsOutcome,
+    LearningRecord,
+    NotShared,
+    NotVerified,
+)
+
+FOUND: Final = "WSRC0004"
+NOT_FOUND: Final = "WSRC0001"
+LINKED: Final = "WSRC0022"
+INVALID_ULN: Final = "WSEC0136"
+NOT_SHARED: Final = "WSEC0206"
+NOT_VERIFIED: Final = "WSEC0208"
+
+R9_ERROR_CODES: Final[Mapping[str, Word]] = {
+    **ERROR_CODES,
+    errors.LearnerNotVerified.kind: (NOT_VERIFIED, "Learner could not be verified"),
+}
+
+#: By type of outcome, of LearnerByUln and UpdateLearnerSubsetFields.
+RESPONSE_CODES: Final[dict[type, str]] = {
+    finding.NoMatch: NOT_FOUND,
+    finding.ExactMatch: FOUND,
+    finding.LinkedMatch: LINKED,
+    registration.Updated: "WSRC0006",
+    registration.ChangedSinceRead: "WSRC0013",
+    registration.InvalidShareMove: "WSRC0014",
+    registration.InsufficientData: "WSRC0015",
+    registration.UnknownLearner: "WSRC0019",
+    registration.NothingChanged: "WSRC0020",
+    registration.AlreadyRegistered: "WSRC0021",
+    registration.MasterExists: LINKED,
+}
+
+
+def response_code(outcome: object) -> str:
+    """The WSRC code of an outcome."""
+    return RESPONSE_CODES[type(outcome)]
+
+
+def record_code(outcome: LearningEventsOutcome) -> str:
+    """The code of a look at a learning record."""
+    match outcome:
+        case LearningRecord(linked=linked):
+            return LINKED if linked else FOUND
+        case NotShared():
+            return NOT_SHARED
+        case NotVerified():
+            return NOT_VERIFIED
