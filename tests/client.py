@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,16 +11,33 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from lrs_soap.contracts.namespaces import EXCEPTIONS, FINDMSG, REGMSG, REPORTMSG, SOAP11_ENVELOPE
-from lrs_soap.contracts.schemas import learner_service_schema
+from lrs_soap.contracts.documents import EXTERNAL_SERVICE, LEARNER_SERVICE, LEARNER_SERVICE_R9
+from lrs_soap.contracts.namespaces import (
+    EXCEPTIONS,
+    FAULTS,
+    FINDMSG,
+    QCF_COMMON,
+    QCF_INTERFACE,
+    REGMSG,
+    REPORTMSG,
+    SERVICES,
+    SOAP11_ENVELOPE,
+    TEMPURI,
+)
+from lrs_soap.contracts.schemas import schema_of
 
 PATH = "/LearnerService.svc"
+R9_PATH = "/LearnerServiceR9.svc"
+EXTERNAL_PATH = "/ExternalService.svc"
 XML_TYPE = "text/xml; charset=utf-8"
 
 COLLEGE = {"UKPRN": "10099901", "OrgPassword": "SandboxCollege16", "UserName": "college.user"}
 AWARDING = {"UKPRN": "10099902", "OrgPassword": "SandboxAwarding1", "UserName": "awarding.user"}
 COUNCIL = {"UKPRN": "10099903", "OrgPassword": "SandboxAuthority", "UserName": "council.user"}
 CLOSED = {"UKPRN": "10099904", "OrgPassword": "SandboxSuspended", "UserName": "closed.user"}
+
+#: Whose schema an answer is held to, by the namespace of its element; all others are LearnerService's.
+CONTRACTS = {TEMPURI: LEARNER_SERVICE_R9, SERVICES: EXTERNAL_SERVICE, FAULTS: LEARNER_SERVICE_R9}
 
 #: Request element and namespace of each operation.
 ELEMENTS = {
@@ -63,18 +81,22 @@ class Reply:
         return payload
 
     def fault(self) -> dict[str, str]:
-        """The typed detail of a fault, by element name."""
+        """The typed detail of a fault, by element name; the sentence of a DomainFault decoded."""
         assert self.status == 500, (self.status, self.body)
         fault = self.payload
         assert [child.tag for child in fault] == ["faultcode", "faultstring", "detail"]
-        assert fault.findtext("faultcode") == "soapenv:Server"
-        assert fault.findtext("faultstring") == "uk.gov.miap.lrs.api.exceptions.MIAPAPIException"
         holder = fault.find("detail")
         assert holder is not None
         (detail,) = holder
-        assert detail.tag == f"{{{EXCEPTIONS}}}MIAPAPIException"
         assert_valid(detail)
-        return {etree.QName(child).localname: child.text or "" for child in detail}
+        told = {etree.QName(child).localname: child.text or "" for child in detail}
+        if detail.tag == f"{{{FAULTS}}}DomainFault":
+            assert fault.findtext("faultcode") in ("s:Client", "s:Server")
+            return told | {"ErrorDetail": b64decode(told["ErrorDetail"], validate=True).decode()}
+        assert detail.tag == f"{{{EXCEPTIONS}}}MIAPAPIException"
+        assert fault.findtext("faultcode") == "soapenv:Server"
+        assert fault.findtext("faultstring") == "uk.gov.miap.lrs.api.exceptions.MIAPAPIException"
+        return told
 
     def text(self, name: str) -> str | None:
         """The text of the first element of that local name in the answer."""
@@ -96,7 +118,8 @@ class Reply:
 
 
 def assert_valid(element: etree._Element) -> None:
-    violations = learner_service_schema().violations(element)
+    contract = CONTRACTS.get(etree.QName(element).namespace or "", LEARNER_SERVICE)
+    violations = schema_of(contract).violations(element)
     assert not violations, [str(violation) for violation in violations]
 
 
@@ -122,6 +145,28 @@ def request_for(operation: str, fields: Mapping[str, Any], caller: Mapping[str, 
     """The request of an operation, as a plain client writes it."""
     element, namespace = ELEMENTS[operation]
     return envelope(f'<m:{element} xmlns:m="{namespace}">{elements({**caller, **fields})}</m:{element}>')
+
+
+def data_contract(
+    operation: str, parts: Mapping[str, Any], sender: str = "", namespace: str = TEMPURI
+) -> bytes:
+    """The request of a DataContract operation, as WCF lays it out: the sender first, then its parameters."""
+    return envelope(f'<{operation} xmlns="{namespace}">{sender}{elements(parts)}</{operation}>')
+
+
+def r9_sender(caller: Mapping[str, str], *, r10: bool = False) -> str:
+    """invokingOrganisation with the credentials of a LearnerService caller."""
+    namespace = QCF_INTERFACE if r10 else QCF_COMMON
+    parts = {"Password": caller["OrgPassword"], "Ukprn": caller["UKPRN"], "Username": caller["UserName"]}
+    inside = "".join(f"<c:{name}>{escape(value)}</c:{name}>" for name, value in parts.items())
+    return f'<invokingOrganisation xmlns:c="{namespace}">{inside}</invokingOrganisation>'
+
+
+def r9_request(operation: str, parts: Mapping[str, Any], caller: Mapping[str, str] = COLLEGE) -> bytes:
+    """A request of LearnerServiceR9 with what each of them says."""
+    is_r10 = operation == "GetLearnerLearningEvents"
+    said = {"userType": "ORG", "vendorID" if is_r10 else "vendorId": "1", "language": "ENG"}
+    return data_contract(operation, said | dict(parts), r9_sender(caller, r10=is_r10))
 
 
 @dataclass
@@ -171,6 +216,10 @@ class Service:
         """An operation with these fields."""
         return self.post(request_for(operation, fields, caller))
 
+    def r9(self, operation: str, parts: Mapping[str, Any], caller: Mapping[str, str] = COLLEGE) -> Reply:
+        """An operation of LearnerServiceR9 with these parameters."""
+        return self.post(r9_request(operation, parts, caller), path=R9_PATH)
+
     def raw(self, data: bytes, timeout: float = 10) -> bytes:
         """Send bytes as they are and read until the service closes or falls silent."""
         with socket.create_connection(self.host_and_port, timeout=timeout) as connection:
@@ -206,3 +255,8 @@ def person(given: str, family: str, born: str, gender: str, postcode: str) -> di
 def new_learner(five: Mapping[str, str], **more: Any) -> dict[str, Any]:
     """What a register sends of a person."""
     return {"Learner": {**five, "VerificationType": "1", "AbilityToShare": "1", **more}}
+
+
+def record_of(uln: str, given: str, family: str, get_type: str = "FULL", **more: str) -> dict[str, str]:
+    """What a look at a learning record asks."""
+    return {"uln": uln, "givenName": given, "familyName": family, "getType": get_type, **more}

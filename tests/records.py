@@ -1,0 +1,72 @@
+"""Puts learning events into the register of a running service, as a test wants them."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from lrs_soap.db.engine import make_engine
+from lrs_soap.db.unit_of_work import Unit, Units
+from lrs_soap.domain.plr import EventAction, EventChange, EventFacts, EventStatus, Source
+from lrs_soap.domain.uln import Uln
+from tests.client import Service, new_learner
+from tests.people import fresh_person
+
+CREATED = EventChange(EventAction.CREATED, datetime(2026, 1, 5, 9, 0, tzinfo=UTC), None, "test")
+
+
+@contextmanager
+def written(service: Service) -> Iterator[Unit]:
+    """One transaction on the service's own database."""
+    units = Units(make_engine(service.environment["LRS_DATABASE_URL"]))
+    try:
+        with units.writing() as unit:
+            yield unit
+    finally:
+        units.close()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom a test has registered."""
+
+    uln: Uln
+    five: dict[str, str]
+
+    @property
+    def given(self) -> str:
+        return self.five["GivenName"]
+
+    @property
+    def family(self) -> str:
+        return self.five["FamilyName"]
+
+    def record(self, get_type: str = "FULL", **more: str) -> dict[str, str]:
+        """What a look at the person's record asks."""
+        return {
+            "uln": self.uln,
+            "givenName": self.given,
+            "familyName": self.family,
+            "getType": get_type,
+            **more,
+        }
+
+
+def registered(service: Service, **more: Any) -> Person:
+    """Somebody new."""
+    five = fresh_person()
+    reply = service.call("registerSingleLearner", new_learner(five, **more))
+    assert reply.code == "WSRC0005"
+    return Person(Uln(str(reply.text("ULN"))), five)
+
+
+def add_event(
+    unit: Unit,
+    uln: Uln,
+    source: Source = Source.AO,
+    status: EventStatus = EventStatus.FINAL,
+    **facts: Any,
+) -> int:
+    """The number of the new event."""
+    return unit.events.add(uln, source, status, EventFacts(**facts), CREATED)
