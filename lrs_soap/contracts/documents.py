@@ -20,14 +20,25 @@ from lrs_soap.contracts.namespaces import WSDL, XSD
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """One published service: its WSDL file, and the folder that holds its schemas, one file per namespace."""
+    """One published service: its WSDL file, and the folder that holds its schemas, one file per namespace.
+
+    An `edition` is served at the address of another contract and asked for by its name: `?wsdl=2014`.
+    """
 
     name: str
     wsdl_file: str
     xsd_folder: str
+    edition: str = ""
+
+    def xsd_address(self, address: str, file: str) -> str:
+        """Where one of its schema files is served."""
+        return f"{address}?xsd={file}" + (f"&edition={self.edition}" if self.edition else "")
 
 
 LEARNER_SERVICE: Final = Contract("LearnerService", "LearnerService.wsdl", "learner_service")
+LEARNER_SERVICE_2014: Final = Contract(
+    "LearnerService", "LearnerService2014.wsdl", "learner_service_2014", edition="2014"
+)
 LEARNER_SERVICE_R9: Final = Contract("LearnerServiceR9", "LearnerServiceR9.wsdl", "learner_service_r9")
 EXTERNAL_SERVICE: Final = Contract("ExternalService", "ExternalService.wsdl", "external_service")
 
@@ -51,7 +62,7 @@ def xsd_files(contract: Contract) -> Mapping[str, Path]:
 def wsdl_document(contract: Contract, address: str) -> bytes:
     """The WSDL; its imports lead to the `?xsd=` documents of the same address."""
     wsdl = read_ours(contract_path("wsdl", contract.wsdl_file))
-    _point_imports_to(address, wsdl)
+    _point_imports_to(contract, address, wsdl)
     _write_port_address(address, wsdl)
     return _bytes(wsdl)
 
@@ -80,7 +91,7 @@ def xsd_document(contract: Contract, name: str, address: str) -> bytes:
     if path is None:
         raise UnknownDocument(f"{contract.name} has no schema of that name")
     schema = read_ours(path)
-    _point_imports_to(address, schema)
+    _point_imports_to(contract, address, schema)
     return _bytes(schema)
 
 
@@ -90,11 +101,11 @@ def read_ours(path: Path) -> etree._Element:
     return etree.parse(str(path), parser).getroot()
 
 
-def _point_imports_to(address: str, root: etree._Element) -> None:
+def _point_imports_to(contract: Contract, address: str, root: etree._Element) -> None:
     for imported in root.iter(f"{{{XSD}}}import"):
         location = imported.get("schemaLocation")
         if location is not None:
-            imported.set("schemaLocation", f"{address}?xsd={Path(location).name}")
+            imported.set("schemaLocation", contract.xsd_address(address, Path(location).name))
 
 
 def _write_port_address(address: str, wsdl: etree._Element) -> None:

@@ -21,6 +21,7 @@ BATCHMSG: Final = "http://api.lrs.miap.gov.uk/batchmsg"
 VLDMSG: Final = "http://api.lrs.miap.gov.uk/vldmsg"
 LEARNER: Final = "http://api.lrs.miap.gov.uk/learner"
 EXCEPTIONS: Final = "http://api.lrs.miap.gov.uk/exceptions"
+LEARNERREC: Final = "http://api.lrs.miap.gov.uk/learnerrec"
 
 FAULTS: Final = "http://api.lrs.qcf.gov.uk/faults"
 MODEL: Final = "http://api.lrs.qcf.gov.uk/model"
