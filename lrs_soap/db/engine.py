@@ -13,7 +13,14 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, ExceptionContext, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.pool import NullPool
 
 #: How long a writer waits for another one, in seconds.
@@ -54,6 +61,13 @@ def connect(engine: Engine) -> Connection:
     except DBAPIError as error:
         reason = str(error.orig).strip() or type(error.orig).__name__
         raise DatabaseUnavailable(f"{_shown(engine.url)}: {reason}") from None
+
+
+def is_outage(error: BaseException) -> bool:
+    """Whether the same would succeed later: the database does not answer, is full, or kept us waiting for a lock."""
+    if isinstance(error, DatabaseUnavailable | OperationalError | InterfaceError):
+        return True
+    return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
 @contextmanager

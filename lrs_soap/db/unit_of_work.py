@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from lrs_soap.db.audit import AuditEntries
+from lrs_soap.db.jobs import Jobs
 from lrs_soap.db.kept_connection import KeptConnection
 from lrs_soap.db.learners import Learners
 from lrs_soap.db.learning_events import LearningEvents
@@ -26,6 +27,7 @@ class Unit:
     __slots__ = (
         "audit",
         "events",
+        "jobs",
         "learners",
         "organisations",
         "searches",
@@ -38,6 +40,7 @@ class Unit:
         self.learners = Learners(kept)
         self.organisations = Organisations(kept)
         self.events = LearningEvents(kept)
+        self.jobs = Jobs(kept)
         self.audit = AuditEntries(kept)
         self.searches = Searches(kept)
         self.uln_ranges = UlnRanges(kept)

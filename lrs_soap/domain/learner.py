@@ -84,6 +84,24 @@ class Learner:
     def is_live(self) -> bool:
         return self.status == LEARNER_STATUS_LIVE
 
+    @property
+    def summary(self) -> "LearnerSummary":
+        """What a verification needs of it."""
+        identity = self.details.identity
+        return LearnerSummary(
+            uln=self.uln,
+            given_name=self.details.given_name,
+            family_name=self.details.family_name,
+            date_of_birth=self.details.date_of_birth,
+            gender=self.details.gender,
+            folded_given_name=identity.given_name,
+            folded_family_name=identity.family_name,
+            folded_preferred_given_name=identity.preferred_given_name,
+            folded_previous_family_name=identity.previous_family_name,
+            status=self.status,
+            master_uln=self.master_uln,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class LearnerSummary:

@@ -10,6 +10,7 @@ from lrs_soap.domain.learner import Learner, LearnerDetails, LearnerSummary
 from lrs_soap.domain.matching import Identity
 from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType, User
 from lrs_soap.domain.uln import Uln
+from lrs_soap.services.job_ports import JobStore
 from lrs_soap.services.plr_ports import LearningEventStore
 
 
@@ -162,6 +163,9 @@ class UnitOfWork(Protocol):
 
     @property
     def events(self) -> LearningEventStore: ...
+
+    @property
+    def jobs(self) -> JobStore: ...
 
 
 class UnitsOfWork(Protocol):

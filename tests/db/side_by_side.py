@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from lrs_soap.db import migrate
 from lrs_soap.db.engine import make_engine
 from lrs_soap.db.unit_of_work import Units
+from lrs_soap.domain.job import RecordResult
 from lrs_soap.domain.uln import Uln
 from lrs_soap.services.ports import IdentityTaken
 from tests.db.samples import NOW, learner
@@ -86,3 +87,16 @@ def change_the_same(units: Units, process: int) -> list[tuple[Uln, bool]]:
             titled = learner(given_name=one.details.given_name, title=f"Title {process}").details
             changed.append((one.uln, unit.learners.change(one, titled, NOW)))
     return changed
+
+
+def claim_the_same(units: Units, process: int) -> list[int]:
+    """The positions of the records of the one job that this process has done."""
+    with units.reading() as unit:
+        (job,) = unit.jobs.unfinished()
+    done = []
+    for position in range(1, job.number_of_records + 1):
+        with units.writing() as unit:
+            if unit.jobs.claim(job.id, position) is not None:
+                unit.jobs.settle(job.id, position, RecordResult("done"))
+                done.append(position)
+    return done
