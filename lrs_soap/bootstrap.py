@@ -2,21 +2,26 @@
 
 import logging
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from threading import Event
 
 from pydantic import ValidationError
 
 from lrs_soap.db import migrate
-from lrs_soap.db.engine import DatabaseUnavailable, make_engine
+from lrs_soap.db.engine import DatabaseUnavailable, is_outage, make_engine
 from lrs_soap.db.unit_of_work import Units
-from lrs_soap.faces import learner_service, learner_service_r9
+from lrs_soap.faces import external_service, learner_service, learner_service_r9
 from lrs_soap.faces.endpoint import Endpoint
 from lrs_soap.faces.sandbox_page import sandbox_parts
 from lrs_soap.faces.site import Site
 from lrs_soap.passwords import PasswordMemory
 from lrs_soap.services.context import Policy
+from lrs_soap.services.job_kinds import KINDS
+from lrs_soap.services.process_job import JobWorker, process_job, sweep_jobs
 from lrs_soap.services.sessions import Sessions
 from lrs_soap.settings import Settings
+from lrs_soap.worker.holders import WorkHolders
+from lrs_soap.worker.queue import QueueUnusable, TaskQueue
 
 
 class ConfigurationError(Exception):
@@ -63,19 +68,59 @@ class KeyValueFormatter(logging.Formatter):
         return f"{stamp} {record.levelname} {record.name} {record.getMessage()} {extra}".rstrip()
 
 
+def make_policy(settings: Settings) -> Policy:
+    """What this deployment has decided."""
+    return Policy(
+        find_before_register=settings.find_window,
+        audit_reads=settings.audit_reads,
+        known_users_only=settings.known_users_only,
+        most_achievements=settings.most_achievements,
+    )
+
+
+def make_queue(settings: Settings) -> TaskQueue:
+    """The queue that wakes workers, not opened yet. Raises `ConfigurationError`."""
+    try:
+        return TaskQueue(settings.resolved_queue_url)
+    except QueueUnusable as error:
+        raise ConfigurationError(f"LRS_QUEUE_URL: {error}") from None
+
+
 def make_sessions(settings: Settings, units: Units) -> Sessions:
-    """The way into the use cases."""
+    """The way into the use cases. Raises `ConfigurationError`."""
     return Sessions(
         units=units,
         passwords=PasswordMemory(seconds=settings.password_memory_seconds),
         clock=clock,
-        policy=Policy(
-            find_before_register=settings.find_window,
-            audit_reads=settings.audit_reads,
-            known_users_only=settings.known_users_only,
-        ),
+        policy=make_policy(settings),
+        queue=make_queue(settings),
         opening_hours=settings.opening_hours,
     )
+
+
+def run_worker(settings: Settings, units: Units, *, threads: int, parent: int | None) -> None:
+    """Do jobs until told to stop, or until the process `parent` is gone. Raises `ConfigurationError`."""
+    from lrs_soap.worker import consumer
+    from lrs_soap.worker.tasks import Work
+
+    stopping = Event()
+    worker = JobWorker(
+        units=units,
+        clock=clock,
+        policy=make_policy(settings),
+        kinds=KINDS,
+        holders=WorkHolders(),
+        hold=timedelta(seconds=settings.job_hold_seconds),
+        is_outage=is_outage,
+        is_stopping=stopping.is_set,
+    )
+    work = Work(
+        process=lambda job_id: process_job(job_id, worker),
+        sweep=lambda: sweep_jobs(worker),
+        timed=(),
+    )
+    make_queue(settings)
+    consumer.run(settings.resolved_queue_url, work, stopping, threads=threads, parent=parent)
 
 
 def make_app(settings: Settings) -> Site:
@@ -83,7 +128,7 @@ def make_app(settings: Settings) -> Site:
     units = open_units(settings)
     return Site(
         endpoints=make_endpoints(settings, make_sessions(settings, units)),
-        readiness=lambda: _hindrance(units),
+        readiness=lambda: hindrance(units),
         public_url=settings.public_url,
         start_parts=sandbox_parts() if settings.sandbox else (),
     )
@@ -103,10 +148,17 @@ def make_endpoints(settings: Settings, sessions: Sessions) -> dict[str, Endpoint
         learner_service_r9.PATH: learner_service_r9.make_endpoint(
             sessions, max_request_bytes=most, strict=strict
         ),
+        external_service.PATH: external_service.make_endpoint(
+            sessions,
+            max_request_bytes=settings.max_achievement_request_bytes,
+            strict=strict,
+            refused_code=settings.achievements_refused_code,
+        ),
     }
 
 
-def _hindrance(units: Units) -> str | None:
+def hindrance(units: Units) -> str | None:
+    """What stands in the way of using the database."""
     try:
         if migrate.is_current(units.engine):
             return None

@@ -11,6 +11,8 @@ from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 MEBIBYTE = 1024 * 1024
+#: More than an achievement takes that is written as widely as .NET does.
+ACHIEVEMENT_BYTES = 2048
 
 
 class Settings(BaseSettings):
@@ -50,6 +52,31 @@ class Settings(BaseSettings):
         default="qualified",
         description="Namespace form of what is inside a fault's `MIAPAPIException`: as the contract says, or as a "
         "recorded fault of the live service has it.",
+    )
+    queue_url: str = Field(
+        default="",
+        pattern=r"^((sqlite|postgresql(\+psycopg)?|rediss?)://.+)?$",
+        description="Where the task queue is kept that wakes the worker: a file, as "
+        "`sqlite:////var/lib/lrs/queue.sqlite3`; a database, as `postgresql://db/lrs`; or, with `lrs-soap[redis]`, "
+        "`redis://`. Empty: in the database where that is PostgreSQL, otherwise in a file in `LRS_STATE_DIR`.",
+    )
+    job_hold_seconds: int = Field(
+        default=30,
+        ge=2,
+        le=3600,
+        description="How long a worker holds a job without a sign of life before another goes on with it.",
+    )
+    most_achievements: int = Field(
+        default=5_000,
+        ge=1,
+        le=100_000,
+        description="Achievements that one job may have; more are refused (WSEC0046). `/ExternalService.svc` takes "
+        "requests of 2 KiB for each, where that is more than `LRS_MAX_REQUEST_BYTES`.",
+    )
+    achievements_refused_code: Literal["WSEC0043", "WSRC0043"] = Field(
+        default="WSEC0043",
+        description="Code that an organisation gets which is not one that submits achievements; sources spell it both "
+        "ways.",
     )
     find_before_register: bool = Field(
         default=False,
@@ -116,6 +143,20 @@ class Settings(BaseSettings):
     def resolved_database_url(self) -> str:
         """The database's URL, the embedded default filled in."""
         return self.database_url or f"sqlite:///{(self.state_dir / 'lrs.sqlite3').absolute()}"
+
+    @property
+    def resolved_queue_url(self) -> str:
+        """Where the task queue is, the default filled in."""
+        if self.queue_url:
+            return self.queue_url
+        if self.database_url.startswith("postgresql"):
+            return self.database_url
+        return f"sqlite:///{(self.state_dir / 'queue.sqlite3').absolute()}"
+
+    @property
+    def max_achievement_request_bytes(self) -> int:
+        """Largest request body where achievements are submitted: it has room for as many as a job may have."""
+        return max(self.max_request_bytes, self.most_achievements * ACHIEVEMENT_BYTES)
 
     @property
     def find_window(self) -> timedelta | None:

@@ -9,11 +9,13 @@ import click
 
 from lrs_soap import __version__
 from lrs_soap.cli.database import database
+from lrs_soap.cli.job import job
 from lrs_soap.cli.organisation import organisation
 from lrs_soap.cli.refusals import run
 from lrs_soap.cli.sandbox import sandbox
 from lrs_soap.cli.serve import serve
 from lrs_soap.cli.uln import uln
+from lrs_soap.cli.worker import worker
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -28,7 +30,7 @@ def lrs_soap() -> None:
     """
 
 
-for command in (serve, database, sandbox, organisation, uln):
+for command in (serve, worker, database, sandbox, organisation, uln, job):
     lrs_soap.add_command(command)
 
 

@@ -2,12 +2,14 @@
 
 import os
 import socket
+from contextlib import nullcontext
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from lrs_soap.cli.address import Address, listen, read_address
+from lrs_soap.cli.keeper import kept_worker
 from lrs_soap.cli.refusals import Refused
 from lrs_soap.cli.register import administration, opened, require_current, upgrade
 from lrs_soap.cli.sandbox import told
@@ -46,8 +48,13 @@ MOST_WORKERS: Final = 16
     show_default=True,
     help="HTTP server; granian does less work a request and comes with lrs-soap[granian].",
 )
-def serve(bind: Address, workers: int | None, server: str, *, sandbox: bool) -> None:
-    """Answer SOAP requests until stopped with Ctrl-C or SIGTERM.
+@click.option(
+    "--no-worker",
+    is_flag=True,
+    help="Start no worker beside: submitted jobs wait for an lrs-soap worker that runs elsewhere.",
+)
+def serve(bind: Address, workers: int | None, server: str, *, sandbox: bool, no_worker: bool) -> None:
+    """Answer SOAP requests, and do submitted jobs, until stopped with Ctrl-C or SIGTERM.
 
     The embedded database is made, and brought to this version, by itself. For a database on a server do that first,
     with lrs-soap db upgrade.
@@ -59,12 +66,14 @@ def serve(bind: Address, workers: int | None, server: str, *, sandbox: bool) -> 
     if server == "granian" and find_spec("granian") is None:
         raise Refused("granian is not installed: pip install 'lrs-soap[granian]', or serve with gunicorn")
     settings = bootstrap.load_settings()
+    bootstrap.make_queue(settings)
     with listen(bind) as listener:
         _prepare(settings, sandbox=sandbox)
         bootstrap.configure_logging(settings)
         address = Address(bind.host, listener.getsockname()[1])
         _greet(settings, address, server)
-        _start(server, listener, address, workers or default_workers(), settings.worker_memory_mib)
+        with nullcontext() if no_worker else kept_worker():
+            _start(server, listener, address, workers or default_workers(), settings.worker_memory_mib)
 
 
 def default_workers() -> int:

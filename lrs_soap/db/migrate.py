@@ -80,8 +80,14 @@ def is_current(engine: Engine) -> bool:
 def check(engine: Engine) -> list[str]:
     """How the tables in the database differ from those in `tables`; nothing when the steps are complete."""
     with connect(engine) as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        options = {"compare_type": True, "include_object": _is_ours}
+        context = MigrationContext.configure(connection, opts=options)
         return [repr(difference) for difference in compare_metadata(context, Base.metadata)]
+
+
+def _is_ours(_object: object, _name: str | None, type_: str, is_there: bool, counterpart: object) -> bool:
+    """The task queue's tables may be in the same database, and whatever else."""
+    return not (type_ == "table" and is_there and counterpart is None)
 
 
 def _revision(connection: Connection) -> str | None:

@@ -24,6 +24,7 @@ class AuditAction(StrEnum):
     AUDIT_VIEWED = "audit:viewed"
     EVENTS_IMPORTED = "events:imported"
     ACHIEVEMENTS_SUBMITTED = "achievements:submitted"
+    JOB_CANCELLED = "job:cancelled"
     CHALLENGE_RAISED = "challenge:raised"
     CHALLENGE_MOVED = "challenge:moved"
     CREDENTIAL_REFUSED = "credential:refused"

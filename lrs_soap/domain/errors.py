@@ -6,6 +6,11 @@
     ├── UnknownOrganisation   nobody by that UKPRN or OrganisationRef
     ├── WrongPassword         the organisation's password does not fit
     ├── AccessDenied          the organisation may not do this
+    │   └── AchievementsNotEnabled   it is none that submits achievements
+    ├── InvalidEmail          the address a job comes with is none
+    ├── InvalidSubmissionType a job of achievements is neither provisional nor final
+    ├── TooManyAchievements   a job of achievements has more than is taken
+    ├── NoAchievements        it has none
     ├── LearnerNotVerified    the ULN is not the person's, where the answer has no room to say so
     └── OutOfHours            the service is closed now
 
@@ -66,6 +71,36 @@ class AccessDenied(LrsError):
     """The organisation is suspended, or its type may not use this operation."""
 
     kind = "access_denied"
+
+
+class AchievementsNotEnabled(AccessDenied):
+    """The organisation is not of the type that submits achievements."""
+
+    kind = "achievements_not_enabled"
+
+
+class InvalidEmail(LrsError):
+    """The address that was sent with a job is no email address."""
+
+    kind = "invalid_email"
+
+
+class InvalidSubmissionType(LrsError):
+    """A job of achievements does not say whether they are provisional or final."""
+
+    kind = "invalid_submission_type"
+
+
+class TooManyAchievements(LrsError):
+    """A job of achievements has more than one job may have."""
+
+    kind = "too_many_achievements"
+
+
+class NoAchievements(LrsError):
+    """A job of achievements has none."""
+
+    kind = "no_achievements"
 
 
 class LearnerNotVerified(LrsError):

@@ -164,6 +164,7 @@ RULES: Final[dict[str, Rule]] = {
     "language": one_of(LANGUAGES),
     "get_type": one_of(GET_TYPES),
     "ability_to_share_name": one_of(ABILITIES_BY_NAME),
+    "job_number": matching("[0-9]{1,10}", "must be the number that the submission answered"),
     "page": matching("[0-9]{1,9}", "must be a whole number, 1 for the first page"),
 }
 

@@ -2,7 +2,6 @@
 
 import logging
 import secrets
-import traceback
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Final, Protocol
@@ -23,6 +22,7 @@ from lrs_soap.faces.pages import service_page
 from lrs_soap.faces.response import HTML, XML, Response, plain
 from lrs_soap.faces.soap import CompiledSoap11, parsed, payload_of
 from lrs_soap.services.sessions import Sessions
+from lrs_soap.services.whereabouts import whereabouts
 
 logger = logging.getLogger(__name__)
 
@@ -64,7 +64,7 @@ class Endpoint:
             return Response(FAULT, XML, fault)
         except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, the caller gets a fault
             code, fault = self.faults.unexpected(request_id)
-            self._log(logging.ERROR, "request failed", code, request_id, failure=_whereabouts(error))
+            self._log(logging.ERROR, "request failed", code, request_id, failure=whereabouts(error))
             return Response(FAULT, XML, fault)
 
     def _answer(self, data: bytes, request_id: str) -> bytes:
@@ -103,10 +103,3 @@ class Endpoint:
             return Response(OK, XML, xsd_document(self.contract, names.get("xsd", ""), address))
         except UnknownDocument:
             return plain("404 Not Found", "this contract has no such document; ask for ?wsdl or ?singleWsdl")
-
-
-def _whereabouts(error: Exception) -> str:
-    """What failed and where, without the error's own text, which may hold a person's data."""
-    frames = traceback.extract_tb(error.__traceback__)
-    path = " > ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in frames)
-    return f"{type(error).__module__}.{type(error).__qualname__} at {path}"

@@ -1,6 +1,6 @@
 """What a use case is told beside its ask: who calls, when, in which transaction, under which policy."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -16,22 +16,27 @@ ENGLAND: Final = ZoneInfo("Europe/London")
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What a deployment decides. `find_before_register` is the time within which a find must lie, or None."""
+    """What a deployment decides. `find_before_register` is the time within which a find must lie, or None.
+
+    `most_achievements` is how many one job may have.
+    """
 
     find_before_register: timedelta | None = None
     audit_reads: bool = False
     known_users_only: bool = False
+    most_achievements: int = 5_000
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceContext:
-    """One call of a use case. `now` is UTC."""
+    """One call of a use case. `now` is UTC; workers are woken for the jobs in `submitted` once they are stored."""
 
     caller: Caller
     uow: UnitOfWork
     now: datetime
     request_id: str
     policy: Policy
+    submitted: list[int] = field(default_factory=list)
 
     @property
     def today(self) -> date:

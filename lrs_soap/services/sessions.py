@@ -11,6 +11,7 @@ from lrs_soap.domain.errors import AccessDenied, LrsError, OutOfHours, UnknownOr
 from lrs_soap.domain.organisation import Caller, Credentials
 from lrs_soap.services.authenticate import authenticate
 from lrs_soap.services.context import ENGLAND, Policy, ServiceContext
+from lrs_soap.services.job_ports import JobQueue
 from lrs_soap.services.ports import Passwords, UnitOfWork, UnitsOfWork
 
 REFUSALS = (UnknownOrganisation, WrongPassword, AccessDenied)
@@ -24,6 +25,7 @@ class Sessions:
     passwords: Passwords
     clock: Callable[[], datetime]
     policy: Policy
+    queue: JobQueue
     opening_hours: tuple[time, time] | None = None
 
     def reading(self, credentials: Credentials, request_id: str) -> AbstractContextManager[ServiceContext]:
@@ -32,13 +34,19 @@ class Sessions:
 
     @contextmanager
     def writing(self, credentials: Credentials, request_id: str) -> Iterator[ServiceContext]:
-        """A context in one transaction. The slow password check comes before it, so that no lock waits for it."""
+        """A context in one transaction. The slow password check comes before it, so that no lock waits for it.
+
+        Workers are woken after it: they would not find the job before.
+        """
         now = self.opened()
         with self._on_record(credentials, request_id, now):
             with self.units.reading() as uow:
                 caller = self.caller(credentials, uow)
             with self.units.writing() as uow:
-                yield self._context(caller, uow, now, request_id)
+                context = self._context(caller, uow, now, request_id)
+                yield context
+        for job_id in context.submitted:
+            self.queue.wake(job_id)
 
     def caller(self, credentials: Credentials, uow: UnitOfWork) -> Caller:
         """Who it is that calls. Raises what `authenticate` raises."""

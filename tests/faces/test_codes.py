@@ -2,9 +2,12 @@
 
 from typing import get_args
 
-from lrs_soap.domain import errors, finding, registration, verification
+from lrs_soap.domain import achievement, errors, finding, registration, verification
 from lrs_soap.domain.errors import LrsError
+from lrs_soap.domain.job import JobStatus
 from lrs_soap.faces.error_codes import ERROR_CODES
+from lrs_soap.faces.external_service.codes import ERROR_CLASSES, JOB_CODES, external_error_codes
+from lrs_soap.faces.external_service.records import ELEMENTS
 from lrs_soap.faces.learner_service import codes
 from lrs_soap.faces.learner_service_r9 import audit as r9_audit
 from lrs_soap.faces.learner_service_r9 import codes as r9_codes
@@ -32,7 +35,14 @@ def test_judgements_and_comparisons() -> None:
 
 def test_errors() -> None:
     ours = {error for error in all_errors() if error.__module__ == errors.__name__} - {LrsError}
-    assert {error.kind for error in ours} == ERROR_CODES.keys() | r9_codes.R9_ERROR_CODES.keys()
+    words = {**ERROR_CODES, **r9_codes.R9_ERROR_CODES, **external_error_codes()}
+    assert {error.kind for error in ours} == words.keys()
+
+
+def test_jobs_and_records_of_achievements() -> None:
+    assert set(JobStatus) == set(JOB_CODES)
+    assert set(achievement.ErrorClass) == set(ERROR_CLASSES)
+    assert achievement.RULES.keys() == ELEMENTS.keys()
 
 
 def test_outcomes_of_r9() -> None:

@@ -10,6 +10,7 @@ from spyne import ComplexModel
 from spyne.model.complex import ComplexModelBase
 
 from lrs_soap.contracts.documents import (
+    EXTERNAL_SERVICE,
     LEARNER_SERVICE,
     LEARNER_SERVICE_R9,
     Contract,
@@ -17,10 +18,11 @@ from lrs_soap.contracts.documents import (
     xsd_files,
 )
 from lrs_soap.contracts.namespaces import XSD
+from lrs_soap.faces.external_service import types as external_types
 from lrs_soap.faces.learner_service import types
 from lrs_soap.faces.learner_service_r9 import types as r9_types
 
-MODULES = {LEARNER_SERVICE: (types,), LEARNER_SERVICE_R9: (r9_types,)}
+MODULES = {LEARNER_SERVICE: (types,), LEARNER_SERVICE_R9: (r9_types,), EXTERNAL_SERVICE: (external_types,)}
 
 
 def types_of(contract: Contract) -> list[Any]:
@@ -85,7 +87,9 @@ def declared(contract: Contract, model: Any) -> list[Member]:
     ]
 
 
-@pytest.mark.parametrize(("contract", "number"), [(LEARNER_SERVICE, 20), (LEARNER_SERVICE_R9, 22)])
+@pytest.mark.parametrize(
+    ("contract", "number"), [(LEARNER_SERVICE, 20), (LEARNER_SERVICE_R9, 22), (EXTERNAL_SERVICE, 9)]
+)
 def test_all_are_here(contract: Contract, number: int) -> None:
     assert len(types_of(contract)) == number
 
