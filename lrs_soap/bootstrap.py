@@ -12,12 +12,15 @@ from lrs_soap.db.engine import DatabaseUnavailable, is_outage, make_engine
 from lrs_soap.db.unit_of_work import Units
 from lrs_soap.faces import external_service, learner_service, learner_service_r9
 from lrs_soap.faces.endpoint import Endpoint
+from lrs_soap.faces.organisations_page import organisations_pages
 from lrs_soap.faces.sandbox_page import sandbox_parts
 from lrs_soap.faces.site import Site
 from lrs_soap.passwords import PasswordMemory
+from lrs_soap.services.administration import Administration
 from lrs_soap.services.context import Policy
 from lrs_soap.services.job_kinds import KINDS
 from lrs_soap.services.process_job import JobWorker, process_job, sweep_jobs
+from lrs_soap.services.publish_organisations import latest_publication, publish_if_due
 from lrs_soap.services.sessions import Sessions
 from lrs_soap.settings import Settings
 from lrs_soap.worker.holders import WorkHolders
@@ -98,6 +101,11 @@ def make_sessions(settings: Settings, units: Units) -> Sessions:
     )
 
 
+def make_administration(units: Units, operator: str) -> Administration:
+    """What operators' use cases are given, and the worker's timed ones. Passwords are hashed, and none remembered."""
+    return Administration(units, PasswordMemory(seconds=0), clock, operator)
+
+
 def run_worker(settings: Settings, units: Units, *, threads: int, parent: int | None) -> None:
     """Do jobs until told to stop, or until the process `parent` is gone. Raises `ConfigurationError`."""
     from lrs_soap.worker import consumer
@@ -117,7 +125,7 @@ def run_worker(settings: Settings, units: Units, *, threads: int, parent: int | 
     work = Work(
         process=lambda job_id: process_job(job_id, worker),
         sweep=lambda: sweep_jobs(worker),
-        timed=(),
+        timed=(lambda: publish_if_due(make_administration(units, "worker")),),
     )
     make_queue(settings)
     consumer.run(settings.resolved_queue_url, work, stopping, threads=threads, parent=parent)
@@ -131,6 +139,7 @@ def make_app(settings: Settings) -> Site:
         readiness=lambda: hindrance(units),
         public_url=settings.public_url,
         start_parts=sandbox_parts() if settings.sandbox else (),
+        pages=organisations_pages(lambda: latest_publication(units)),
     )
 
 

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from lrs_soap.batch.organisation_layout import HEADINGS
+from lrs_soap.domain.organisation import ROLE_PERMISSIONS, ROLES_OF_TYPES, Permission, UserRole, in_order
 from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
 from tests.client import Service
 
@@ -61,7 +63,49 @@ def learners() -> str:
     )
 
 
-@pytest.mark.parametrize("shown", [organisations(), learners()], ids=["organisations", "learners"])
+def users() -> str:
+    return table(
+        ("UserName", "organisation", "roles"),
+        (
+            (login, one.name, ", ".join(in_order(roles)))
+            for one in ORGANISATIONS
+            for login, roles in one.users.items()
+        ),
+    )
+
+
+def roles() -> str:
+    return table(
+        ("role", "in organisations of type", "may"),
+        (
+            (
+                role,
+                ", ".join(type_ for type_, usable in ROLES_OF_TYPES.items() if role in usable),
+                "everything"
+                if ROLE_PERMISSIONS[role] == set(Permission)
+                else ", ".join(one for one in Permission if one in ROLE_PERMISSIONS[role]),
+            )
+            for role in UserRole
+        ),
+    )
+
+
+def headings() -> str:
+    return table(
+        ("field", "headings"),
+        ((field.replace("_", " "), ", ".join(known)) for field, known in HEADINGS.items()),
+    )
+
+
+@pytest.mark.parametrize("shown", [roles(), headings()], ids=["roles", "headings"])
+def test_the_page_of_organisations_has_the_tables_of_the_code(shown: str) -> None:
+    """On failure, paste the table that is shown into the page."""
+    assert shown in (ROOT / "docs" / "organisations.md").read_text(encoding="utf-8"), shown
+
+
+@pytest.mark.parametrize(
+    "shown", [organisations(), users(), learners()], ids=["organisations", "users", "learners"]
+)
 def test_the_sandbox_page_lists_the_sandbox(shown: str) -> None:
     """On failure, paste the table that is shown into the page."""
     assert shown in (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8"), shown

@@ -15,6 +15,7 @@ from lrs_soap.cli.refusals import run
 from lrs_soap.cli.sandbox import sandbox
 from lrs_soap.cli.serve import serve
 from lrs_soap.cli.uln import uln
+from lrs_soap.cli.user import user
 from lrs_soap.cli.worker import worker
 
 
@@ -30,7 +31,7 @@ def lrs_soap() -> None:
     """
 
 
-for command in (serve, worker, database, sandbox, organisation, uln, job):
+for command in (serve, worker, database, sandbox, organisation, user, uln, job):
     lrs_soap.add_command(command)
 
 

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from lrs_soap.cli.organisation_lists import import_, publish
 from lrs_soap.cli.refusals import Refused
 from lrs_soap.cli.register import administration
-from lrs_soap.domain.organisation import Organisation, OrganisationType
+from lrs_soap.cli.told import choice, named
+from lrs_soap.domain.organisation import OrganisationStatus, OrganisationType
 
 if TYPE_CHECKING:
     from lrs_soap.settings import Settings
@@ -25,7 +27,11 @@ _generate = click.option(
 
 @click.group()
 def organisation() -> None:
-    """Organisations that may call the service."""
+    """Organisations that may call the service, and their published lists."""
+
+
+organisation.add_command(import_)
+organisation.add_command(publish)
 
 
 @organisation.command()
@@ -36,11 +42,12 @@ def organisation() -> None:
     "--type",
     "type_",
     required=True,
-    type=click.Choice([type_.value for type_ in OrganisationType]),
+    type=choice(OrganisationType),
     help="What kind of body it is; its permissions follow from it.",
 )
+@click.option("--display-name", default="", help="The name it goes by, where that is not NAME.")
 @_generate
-def add(*, name: str, ukprn: str, ref: str, type_: str, generate: bool) -> None:
+def add(*, name: str, ukprn: str, ref: str, type_: str, display_name: str, generate: bool) -> None:
     """Let the organisation NAME in.
 
     Its password has 16 characters. It is taken from the environment variable LRS_ORGANISATION_PASSWORD, made up with
@@ -51,25 +58,59 @@ def add(*, name: str, ukprn: str, ref: str, type_: str, generate: bool) -> None:
 
     settings = bootstrap.load_settings()
     password = _password(settings, generate=generate)
+    ask = AddOrganisation(ukprn, ref, name, OrganisationType(type_), password, display_name)
     with administration(settings) as admin:
-        added = add_organisation(AddOrganisation(ukprn, ref, name, OrganisationType(type_), password), admin)
-    click.echo(f"Added {_named(added)}")
+        added = add_organisation(ask, admin)
+    click.echo(f"Added {named(added)}")
     if generate:
         click.echo(password)
 
 
 @organisation.command("list")
-def list_() -> None:
+@click.option("--type", "type_", type=choice(OrganisationType), help="Only those of this type.")
+@click.option("--status", type=choice(OrganisationStatus), help="Only those of this status.")
+def list_(*, type_: str | None, status: str | None) -> None:
     """Show all organisations, by UKPRN."""
     from lrs_soap import bootstrap
     from lrs_soap.services.manage_organisations import list_organisations
 
     with administration(bootstrap.load_settings()) as admin:
-        organisations = list_organisations(admin)
+        organisations = list_organisations(
+            admin,
+            OrganisationType(type_) if type_ else None,
+            OrganisationStatus(status) if status else None,
+        )
     for one in organisations:
-        click.echo(f"{one.ukprn}  {one.ref}  {one.type.value:<21}  {one.status.value:<9}  {one.name}")
+        click.echo(
+            f"{one.ukprn}  {one.ref or '-':<6}  {one.type.value:<21}  {one.status.value:<9}  {one.name}"
+        )
     if not organisations:
         click.echo("There are none; lrs-soap organisation add adds one", err=True)
+
+
+@organisation.command()
+@click.argument("code", metavar="UKPRN|REF")
+def show(code: str) -> None:
+    """Show one organisation."""
+    from lrs_soap import bootstrap
+    from lrs_soap.domain.organisation import UserStatus
+    from lrs_soap.services.manage_organisations import show_organisation
+
+    with administration(bootstrap.load_settings()) as admin:
+        one, users = show_organisation(code, admin)
+    disabled = sum(user.status is UserStatus.DISABLED for user in users)
+    facts = {
+        "Name": one.name,
+        "Display name": one.display_name or "-",
+        "UKPRN": one.ukprn,
+        "OrganisationRef": one.ref or "-",
+        "Type": one.type.value,
+        "Status": one.status.value,
+        "Password": "set" if one.password_hash else "none: lrs-soap organisation set-password gives it one",
+        "Users": f"{len(users)}, {disabled} of them disabled" if disabled else f"{len(users)}",
+    }
+    for label, value in facts.items():
+        click.echo(f"{label:<15}  {value}")
 
 
 @organisation.command("set-password")
@@ -87,7 +128,7 @@ def set_password_(*, code: str, generate: bool) -> None:
     password = _password(settings, generate=generate)
     with administration(settings) as admin:
         changed = set_password(code, password, admin)
-    click.echo(f"Set the password of {_named(changed)}")
+    click.echo(f"Set the password of {named(changed)}")
     if generate:
         click.echo(password)
 
@@ -101,7 +142,7 @@ def suspend(code: str) -> None:
 
     with administration(bootstrap.load_settings()) as admin:
         outcome = suspend_organisation(code, admin)
-    click.echo(f"{'Suspended' if outcome.changed else 'Suspended before'}: {_named(outcome.organisation)}")
+    click.echo(f"{'Suspended' if outcome.changed else 'Suspended before'}: {named(outcome.organisation)}")
 
 
 @organisation.command()
@@ -113,11 +154,7 @@ def resume(code: str) -> None:
 
     with administration(bootstrap.load_settings()) as admin:
         outcome = resume_organisation(code, admin)
-    click.echo(f"{'Resumed' if outcome.changed else 'Active before'}: {_named(outcome.organisation)}")
-
-
-def _named(one: Organisation) -> str:
-    return f"{one.name} (UKPRN {one.ukprn}, OrganisationRef {one.ref})"
+    click.echo(f"{'Resumed' if outcome.changed else 'Active before'}: {named(outcome.organisation)}")
 
 
 def _password(settings: "Settings", *, generate: bool) -> str:

@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 def administration(settings: "Settings") -> Iterator["Administration"]:
     """What operators' use cases ask for. Raises `Refused` when the database is not ready."""
     from lrs_soap import bootstrap
-    from lrs_soap.passwords import PasswordMemory
-    from lrs_soap.services.administration import Administration
 
     with opened(settings) as units:
         require_current(units)
-        yield Administration(units, PasswordMemory(seconds=0), bootstrap.clock, _operator())
+        yield bootstrap.make_administration(units, _operator())
 
 
 @contextmanager

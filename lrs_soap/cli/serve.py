@@ -109,7 +109,7 @@ def _greet(settings: "Settings", address: Address, server: str) -> None:
 
         caller, learner = ORGANISATIONS[0], LEARNERS[0]
         click.echo(
-            f"  Credentials     UKPRN {caller.ukprn}, password {caller.password}, user {caller.users[0]}"
+            f"  Credentials     UKPRN {caller.ukprn}, password {caller.password}, user {next(iter(caller.users))}"
         )
         names = f"{learner.details.given_name} {learner.details.family_name}"
         click.echo(f"  A learner       ULN {learner.uln}, {names}; all others: {url}/")

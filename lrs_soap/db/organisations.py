@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError
 
 from lrs_soap.db.hot_read import HotRead
 from lrs_soap.db.kept_connection import KeptConnection
@@ -38,6 +39,7 @@ _IN_ORDER: Final = _ALL.order_by(_c.ukprn)
 _WHERE_ID: Final = _c.id == bindparam("organisation_id")
 _SET_PASSWORD_HASH: Final = update(ORGANISATION).where(_WHERE_ID).values(password_hash=bindparam("new"))
 _SET_STATUS: Final = update(ORGANISATION).where(_WHERE_ID).values(status=bindparam("new"))
+_SET_NAMES: Final = update(ORGANISATION).where(_WHERE_ID)
 _ADD: Final = {
     "sqlite": sqlite.insert(ORGANISATION).on_conflict_do_nothing().returning(_c.id),
     "postgresql": postgresql.insert(ORGANISATION).on_conflict_do_nothing().returning(_c.id),
@@ -77,17 +79,37 @@ class Organisations:
         return [_organisation(row) for row in self._kept.rows(_IN_ORDER)]
 
     def add(
-        self, ukprn: str, ref: str, name: str, type_: OrganisationType, password_hash: str
+        self,
+        ukprn: str,
+        ref: str,
+        name: str,
+        type_: OrganisationType,
+        password_hash: str,
+        display_name: str = "",
     ) -> Organisation:
         """Active from now on. Raises `OrganisationExists` when the UKPRN or the ref is taken."""
         ref = ref.upper()
-        values = {"ukprn": ukprn, "name": name, "password_hash": password_hash}
+        values = {
+            "ukprn": ukprn,
+            "name": name,
+            "password_hash": password_hash,
+            "display_name": display_name,
+        }
         codes = {"type": type_.value, "status": OrganisationStatus.ACTIVE.value}
         row = {**values, **codes, "ref": ref or None, "created_at": datetime.now(UTC)}
         added = self._kept.write(self._add, row).first()
         if added is None:
-            raise OrganisationExists(f"an organisation with UKPRN {ukprn} or OrganisationRef {ref} exists")
+            raise OrganisationExists
         return Organisation(added.id, ref=ref, type=type_, status=OrganisationStatus.ACTIVE, **values)
+
+    def set_names(self, organisation_id: int, name: str, display_name: str, ref: str) -> None:
+        """Raises `OrganisationExists` when the ref is taken, after which the transaction can go on."""
+        names = {"name": name, "display_name": display_name, "ref": ref.upper() or None}
+        try:
+            with self._kept.savepoint():
+                self._kept.write(_SET_NAMES, {"organisation_id": organisation_id, **names})
+        except IntegrityError:
+            raise OrganisationExists from None
 
     def set_password_hash(self, organisation_id: int, password_hash: str) -> None:
         self._kept.write(_SET_PASSWORD_HASH, {"organisation_id": organisation_id, "new": password_hash})

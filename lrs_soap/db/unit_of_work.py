@@ -15,8 +15,10 @@ from lrs_soap.db.kept_connection import KeptConnection
 from lrs_soap.db.learners import Learners
 from lrs_soap.db.learning_events import LearningEvents
 from lrs_soap.db.organisations import Organisations
+from lrs_soap.db.publications import Publications
 from lrs_soap.db.searches import Searches
 from lrs_soap.db.uln_source import BlockUlnSource, UlnRanges, UlnSourceInTransaction
+from lrs_soap.db.users import Users
 from lrs_soap.db.whole_register import WholeRegister
 from lrs_soap.services.ports import UlnSource
 
@@ -30,15 +32,19 @@ class Unit:
         "jobs",
         "learners",
         "organisations",
+        "publications",
         "searches",
         "uln_ranges",
         "ulns",
+        "users",
         "whole",
     )
 
     def __init__(self, kept: KeptConnection, ulns: UlnSource) -> None:
         self.learners = Learners(kept)
         self.organisations = Organisations(kept)
+        self.users = Users(kept)
+        self.publications = Publications(kept)
         self.events = LearningEvents(kept)
         self.jobs = Jobs(kept)
         self.audit = AuditEntries(kept)

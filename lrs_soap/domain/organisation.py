@@ -1,5 +1,6 @@
 """Who may ask for what: organisations, their types and the permissions of each type."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -104,6 +105,20 @@ ROLE_PERMISSIONS: Final = {
 }
 
 
+_ROLES_WITH_LEARNERS: Final = frozenset(UserRole) - {UserRole.AO_USER}
+
+#: The roles that users of an organisation may have. Registering and batches are for those that keep learners,
+#: submitting achievements for awarding organisations.
+ROLES_OF_TYPES: Final = {
+    OrganisationType.PROVIDER: _ROLES_WITH_LEARNERS,
+    OrganisationType.LOCAL_AUTHORITY: _ROLES_WITH_LEARNERS,
+    OrganisationType.AWARDING_ORGANISATION: frozenset(
+        {UserRole.SUPER_USER, UserRole.VIEW_ONLY, UserRole.AO_USER}
+    ),
+    OrganisationType.SERVICE_DESK: _ROLES_WITH_LEARNERS,
+}
+
+
 class UserStatus(StrEnum):
     """Whether a user's requests are served."""
 
@@ -128,6 +143,16 @@ class User:
     def permissions(self) -> frozenset[Permission]:
         """All that the roles add up to."""
         return frozenset().union(*(ROLE_PERMISSIONS[role] for role in self.roles))
+
+    @property
+    def is_active_super_user(self) -> bool:
+        """Whether it can look after the organisation's other users."""
+        return self.status is UserStatus.ACTIVE and UserRole.SUPER_USER in self.roles
+
+
+def in_order(roles: Iterable[UserRole]) -> list[UserRole]:
+    """Each role once, the mightiest first."""
+    return sorted(set(roles), key=list(UserRole).index)
 
 
 def fold_user_name(user_name: str) -> str:

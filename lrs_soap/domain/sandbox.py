@@ -3,12 +3,13 @@
 Integrators write tests against these facts, so they stay as they are: add, do not change.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 
 from lrs_soap.domain.learner import LearnerDetails
-from lrs_soap.domain.organisation import OrganisationStatus, OrganisationType
+from lrs_soap.domain.organisation import OrganisationStatus, OrganisationType, UserRole
 from lrs_soap.domain.uln import Uln
 
 #: When each learner of the sandbox was registered, so that recorded answers stay as they are.
@@ -22,14 +23,14 @@ ULN_KEY: Final = b"the sandbox's numbers name nobody"
 
 @dataclass(frozen=True, slots=True)
 class SandboxOrganisation:
-    """`users` are logins that may be sent with the password; any other text does as well."""
+    """`users` are those on record, by login, with their roles; any other login does as well."""
 
     ukprn: str
     ref: str
     name: str
     type: OrganisationType
     password: str
-    users: tuple[str, ...]
+    users: Mapping[str, frozenset[UserRole]]
     status: OrganisationStatus = OrganisationStatus.ACTIVE
 
 
@@ -44,6 +45,9 @@ class SandboxLearner:
     master_uln: Uln | None = None
 
 
+_SUPER: Final = frozenset({UserRole.SUPER_USER})
+_KEEPS_LEARNERS: Final = frozenset({UserRole.ONLINE_USER, UserRole.BATCH_USER})
+
 ORGANISATIONS: Final = (
     SandboxOrganisation(
         ukprn="10099901",
@@ -51,7 +55,7 @@ ORGANISATIONS: Final = (
         name="Sandbox College",
         type=OrganisationType.PROVIDER,
         password="SandboxCollege16",  # noqa: S106 - published, as are the other three: the sandbox is open to all
-        users=("college.user", "college.super"),
+        users={"college.user": _KEEPS_LEARNERS, "college.super": _SUPER},
     ),
     SandboxOrganisation(
         ukprn="10099902",
@@ -59,7 +63,7 @@ ORGANISATIONS: Final = (
         name="Sandbox Awarding",
         type=OrganisationType.AWARDING_ORGANISATION,
         password="SandboxAwarding1",  # noqa: S106
-        users=("awarding.user", "awarding.super"),
+        users={"awarding.user": frozenset({UserRole.AO_USER}), "awarding.super": _SUPER},
     ),
     SandboxOrganisation(
         ukprn="10099903",
@@ -67,7 +71,7 @@ ORGANISATIONS: Final = (
         name="Sandbox Council",
         type=OrganisationType.LOCAL_AUTHORITY,
         password="SandboxAuthority",  # noqa: S106
-        users=("council.user",),
+        users={"council.user": _KEEPS_LEARNERS},
     ),
     SandboxOrganisation(
         ukprn="10099904",
@@ -75,7 +79,7 @@ ORGANISATIONS: Final = (
         name="Sandbox Closed",
         type=OrganisationType.PROVIDER,
         password="SandboxSuspended",  # noqa: S106
-        users=("closed.user",),
+        users={"closed.user": frozenset({UserRole.ONLINE_USER})},
         status=OrganisationStatus.SUSPENDED,
     ),
 )

@@ -7,7 +7,8 @@ from typing import Final
 STYLE: Final = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c}"
     "table{border-collapse:collapse;margin:1rem 0}th,td{text-align:left;padding:.3rem .8rem .3rem 0;"
-    "border-bottom:1px solid #b1b4b6}code{background:#f3f2f1;padding:.1rem .3rem}"
+    "border-bottom:1px solid #b1b4b6}caption{text-align:left;font-weight:bold}"
+    "code{background:#f3f2f1;padding:.1rem .3rem}"
 )
 
 
@@ -19,11 +20,12 @@ def page(title: str, *parts: str) -> bytes:
     ).encode()
 
 
-def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]], caption: str = "") -> str:
     """Markup of a table of texts."""
+    above = f"<caption>{escape(caption)}</caption>" if caption else ""
     head = "".join(f"<th>{escape(heading)}</th>" for heading in headings)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<table>{above}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def link(address: str, text: str) -> str:
@@ -40,11 +42,13 @@ def service_page(name: str, address: str) -> bytes:
     )
 
 
-def start_page(services: Iterable[tuple[str, str]], *more: str) -> bytes:
-    """The list of services, each by name and address; further parts are markup."""
+def start_page(services: Iterable[tuple[str, str]], pages: Iterable[tuple[str, str]], *more: str) -> bytes:
+    """The list of services and that of pages, each by name and address; further parts are markup."""
     items = "".join(
         f"<li>{link(address, name)} &middot; {link(f'{address}?wsdl', 'WSDL')} &middot; "
         f"{link(f'{address}?singleWsdl', 'single file')}</li>"
         for name, address in services
     )
-    return page("Learning Records Service", f"<h2>Services</h2><ul>{items}</ul>", *more)
+    links = " &middot; ".join(link(address, name) for name, address in pages)
+    parts = (f"<h2>Services</h2><ul>{items}</ul>", f"<p>{links}</p>" if links else "", *more)
+    return page("Learning Records Service", *parts)

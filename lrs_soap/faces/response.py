@@ -7,6 +7,7 @@ XML: Final = "text/xml; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
 TEXT: Final = "text/plain; charset=utf-8"
 JSON: Final = "application/json"
+CSV: Final = "text/csv; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """The sandbox's credentials and learners, as parts of the start page."""
 
+from lrs_soap.domain.organisation import in_order
 from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
 from lrs_soap.faces.pages import table
 
 
 def sandbox_parts() -> tuple[str, ...]:
-    """Two tables; everything in them is invented."""
+    """Three tables; everything in them is invented."""
     organisations = table(
         ("organisation", "type", "status", "UKPRN", "OrganisationRef", "OrgPassword", "UserName"),
         (
@@ -38,4 +39,12 @@ def sandbox_parts() -> tuple[str, ...]:
             for one in LEARNERS
         ),
     )
-    return ("<h2>Sandbox: who may call</h2>", organisations, "<h2>Sandbox: learners</h2>", learners)
+    users = table(
+        ("UserName", "organisation", "roles"),
+        (
+            (login, one.name, " and ".join(in_order(roles)))
+            for one in ORGANISATIONS
+            for login, roles in one.users.items()
+        ),
+    )
+    return ("<h2>Sandbox: who may call</h2>", organisations, users, "<h2>Sandbox: learners</h2>", learners)

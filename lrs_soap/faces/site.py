@@ -1,13 +1,18 @@
 """The WSGI application: which address answers what."""
 
 import json
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from lrs_soap.faces.endpoint import OK, Endpoint
 from lrs_soap.faces.pages import start_page
 from lrs_soap.faces.response import HTML, JSON, Response, plain
+from lrs_soap.services.whereabouts import whereabouts
+
+logger = logging.getLogger(__name__)
 
 #: A name or address with an optional port; anything else in a Host header is not written into a document.
 _HOST = re.compile(r"[A-Za-z0-9.-]{1,253}(:[0-9]{1,5})?|\[[0-9A-Fa-f:.]{2,45}\](:[0-9]{1,5})?")
@@ -18,8 +23,16 @@ READS: Final = ("GET", "HEAD")
 Readiness = Callable[[], str | None]
 
 
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is read at an address that is no service's; one with a title is linked from the start page."""
+
+    answer: Callable[[], Response]
+    title: str = ""
+
+
 class Site:
-    """Endpoints by path, the start page, health.
+    """Endpoints and pages by path, the start page, health.
 
     `public_url` is the address clients use, empty for the one each request asked; `start_parts` is further markup for
     the start page. Paths are known in any case, as the live service's server knows them.
@@ -31,9 +44,11 @@ class Site:
         readiness: Readiness,
         public_url: str = "",
         start_parts: tuple[str, ...] = (),
+        pages: Mapping[str, Page] | None = None,
     ) -> None:
         self._endpoints = endpoints
-        self._paths = {path.lower(): path for path in endpoints}
+        self._pages = dict(pages or {})
+        self._paths = {path.lower(): path for path in [*endpoints, *self._pages]}
         self._readiness = readiness
         self._public_url = public_url.rstrip("/")
         self._start_parts = start_parts
@@ -49,7 +64,8 @@ class Site:
         endpoint = self._endpoints.get(path)
         if endpoint is not None and method == "POST":
             return endpoint.post(environ)
-        if endpoint is None and path != "/" and not path.startswith("/health"):
+        page = self._pages.get(path)
+        if endpoint is None and page is None and path != "/" and not path.startswith("/health"):
             return plain("404 Not Found", "nothing is served at this address; / lists what is")
         if method not in READS:
             allowed = "GET, HEAD, POST" if endpoint else "GET, HEAD"
@@ -59,6 +75,8 @@ class Site:
             return plain("400 Bad Request", "the Host header must be a host name with an optional port")
         if endpoint is not None:
             return endpoint.get(environ.get("QUERY_STRING", ""), base + path)
+        if page is not None:
+            return _read(page)
         return self._start(base) if path == "/" else self._health(path)
 
     def _base(self, environ: dict[str, Any]) -> str | None:
@@ -69,7 +87,8 @@ class Site:
 
     def _start(self, base: str) -> Response:
         services = [(endpoint.contract.name, base + path) for path, endpoint in self._endpoints.items()]
-        return Response(OK, HTML, start_page(services, *self._start_parts))
+        pages = [(page.title, base + path) for path, page in self._pages.items() if page.title]
+        return Response(OK, HTML, start_page(services, pages, *self._start_parts))
 
     def _health(self, path: str) -> Response:
         """`/health/live` says that a worker answers, `/health/ready` that it can serve, `/health` both."""
@@ -81,6 +100,16 @@ class Site:
         if hindrance is None:
             return _json(OK, {"alive": True, "ready": True})
         return _json("503 Service Unavailable", {"alive": True, "ready": False, "reason": hindrance})
+
+
+def _read(page: Page) -> Response:
+    try:
+        return page.answer()
+    except Exception as error:  # noqa: BLE001 - the last resort, as that of an endpoint
+        logger.error(  # noqa: TRY400 - a traceback may quote what the database holds
+            "page failed", extra={"action": "page_failed", "failure": whereabouts(error)}
+        )
+        return plain("503 Service Unavailable", "this page cannot be made now; try again later")
 
 
 def _json(status: str, content: dict[str, Any]) -> Response:

@@ -1,10 +1,11 @@
 """What an operator's command is given: the register, passwords and the time, and a way to put its deeds on record."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from lrs_soap.domain.audit import AuditAction, AuditEntry
+from lrs_soap.services.context import ENGLAND
 from lrs_soap.services.ports import OperatorUnit, OperatorUnits, Passwords
 
 
@@ -17,8 +18,18 @@ class Administration:
     clock: Callable[[], datetime]
     operator: str
 
+    @property
+    def today(self) -> date:
+        """The day in England."""
+        return self.clock().astimezone(ENGLAND).date()
+
     def record(
-        self, unit: OperatorUnit, action: AuditAction, outcome: str, organisation_id: int | None = None
+        self,
+        unit: OperatorUnit,
+        action: AuditAction,
+        outcome: str,
+        organisation_id: int | None = None,
+        changes: Mapping[str, str] | None = None,
     ) -> None:
         """Write an audit entry into the transaction of the deed. The organisation is the one it was done to."""
         unit.audit.record(
@@ -28,5 +39,6 @@ class Administration:
                 outcome=outcome,
                 organisation_id=organisation_id,
                 user_name=self.operator,
+                changes=changes or {},
             )
         )

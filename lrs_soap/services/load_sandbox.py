@@ -104,6 +104,8 @@ def _add_organisation(facts: SandboxOrganisation, password_hash: str, unit: Oper
     added = unit.organisations.add(facts.ukprn, facts.ref, facts.name, facts.type, password_hash)
     if facts.status is not OrganisationStatus.ACTIVE:
         unit.organisations.set_status(added.id, facts.status)
+    for user_name, roles in facts.users.items():
+        unit.users.add(added.id, user_name, roles)
 
 
 def _add_learner(facts: SandboxLearner, unit: OperatorUnit) -> None:

@@ -11,6 +11,7 @@ from lrs_soap.domain.matching import Identity
 from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType, User
 from lrs_soap.domain.uln import Uln
 from lrs_soap.services.job_ports import JobStore
+from lrs_soap.services.organisation_ports import PublicationStore, UserStore
 from lrs_soap.services.plr_ports import LearningEventStore
 
 
@@ -69,9 +70,19 @@ class OrganisationStore(Protocol):
     def all(self) -> Sequence[Organisation]: ...
 
     def add(
-        self, ukprn: str, ref: str, name: str, type_: OrganisationType, password_hash: str
+        self,
+        ukprn: str,
+        ref: str,
+        name: str,
+        type_: OrganisationType,
+        password_hash: str,
+        display_name: str = "",
     ) -> Organisation:
         """Raises `OrganisationExists` when the UKPRN or the ref is taken."""
+        ...
+
+    def set_names(self, organisation_id: int, name: str, display_name: str, ref: str) -> None:
+        """Raises `OrganisationExists` when the ref is taken."""
         ...
 
     def set_password_hash(self, organisation_id: int, password_hash: str) -> None: ...
@@ -167,6 +178,9 @@ class UnitOfWork(Protocol):
     @property
     def jobs(self) -> JobStore: ...
 
+    @property
+    def publications(self) -> PublicationStore: ...
+
 
 class UnitsOfWork(Protocol):
     """Opens units of work; one of each kind at a time in a thread."""
@@ -191,6 +205,9 @@ class OperatorUnit(UnitOfWork, Protocol):
 
     @property
     def learners(self) -> OperatorLearnerStore: ...
+
+    @property
+    def users(self) -> UserStore: ...
 
     @property
     def uln_ranges(self) -> UlnRangeStore: ...

@@ -19,7 +19,7 @@ class Work(NamedTuple):
 
     process: Callable[[int], None]
     sweep: Callable[[], None]
-    timed: Sequence[Callable[[], None]] = ()
+    timed: Sequence[Callable[[], object]] = ()
 
 
 def declare_take_up(huey: Huey, process: Callable[[int], None]) -> Any:
@@ -46,7 +46,7 @@ def declare_all(huey: Huey, work: Work) -> None:
     huey.periodic_task(crontab(minute=_MINUTE))(timed)
 
 
-def _attempt(one: Callable[[], None]) -> None:
+def _attempt(one: Callable[[], object]) -> None:
     """Huey would log the error with its text."""
     try:
         one()
