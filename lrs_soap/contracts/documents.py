@@ -5,9 +5,10 @@ namespace, and the WSDL binds all of them. So the schemas can be put inside the 
 twice, which makes the npm soap client send its requests in no namespace.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
@@ -44,7 +45,7 @@ EXTERNAL_SERVICE: Final = Contract("ExternalService", "ExternalService.wsdl", "e
 
 
 class UnknownDocument(LookupError):
-    """The contract has no schema file of that name."""
+    """The contract has no schema file or no edition of that name."""
 
 
 # A process serves few addresses; the bound is for a server that takes them from the Host header.
@@ -76,8 +77,7 @@ def single_wsdl_document(contract: Contract, address: str) -> bytes:
         raise ValueError(f"{contract.wsdl_file} has no wsdl:types")
     _drop_import_schemas(types)
     schemas = [read_ours(path) for path in xsd_files(contract).values()]
-    # Those that others build upon go first: wsimport warns of names it has not met yet.
-    types.extend(sorted(schemas, key=lambda schema: len(schema.findall(f"{{{XSD}}}import"))))
+    types.extend(_foundations_first(schemas))
     _forget_import_locations(types)
     _write_port_address(address, wsdl)
     etree.indent(wsdl)
@@ -93,6 +93,26 @@ def xsd_document(contract: Contract, name: str, address: str) -> bytes:
     schema = read_ours(path)
     _point_imports_to(contract, address, schema)
     return _bytes(schema)
+
+
+def document(editions: Iterable[Contract], asked: Mapping[str, str], address: str) -> bytes:
+    """What a query asks for, of the editions that are served at one address. Raises UnknownDocument.
+
+    `asked` has the query's parameters by name in lower case: `wsdl` or `singlewsdl` with the edition as its value,
+    or `xsd` with a file name and, beside it, `edition`. No edition is the contract as it is published today.
+    """
+    if "wsdl" in asked:
+        return wsdl_document(_edition(editions, asked["wsdl"]), address)
+    if "singlewsdl" in asked:
+        return single_wsdl_document(_edition(editions, asked["singlewsdl"]), address)
+    return xsd_document(_edition(editions, asked.get("edition", "")), asked.get("xsd", ""), address)
+
+
+def _edition(editions: Iterable[Contract], name: str) -> Contract:
+    for contract in editions:
+        if contract.edition == name:
+            return contract
+    raise UnknownDocument("there is no edition of that name at this address")
 
 
 def read_ours(path: Path) -> etree._Element:
@@ -120,6 +140,18 @@ def _drop_import_schemas(types: etree._Element) -> None:
     for schema in list(types):
         if all(child.tag == f"{{{XSD}}}import" for child in schema):
             types.remove(schema)
+
+
+def _foundations_first(schemas: Iterable[etree._Element]) -> list[etree._Element]:
+    """Each schema after all that it imports: wsimport warns of names it has not met yet."""
+    by_namespace = {schema.get("targetNamespace", ""): schema for schema in schemas}
+    order = TopologicalSorter(
+        {
+            namespace: [imported.get("namespace", "") for imported in schema.iterfind(f"{{{XSD}}}import")]
+            for namespace, schema in by_namespace.items()
+        }
+    )
+    return [by_namespace[namespace] for namespace in order.static_order()]
 
 
 def _forget_import_locations(types: etree._Element) -> None:

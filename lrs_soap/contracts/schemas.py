@@ -15,7 +15,7 @@ from typing import Any, Final, Self
 
 from lxml import etree
 
-from lrs_soap.contracts.documents import LEARNER_SERVICE, Contract, read_ours, xsd_files
+from lrs_soap.contracts.documents import Contract, read_ours, xsd_files
 from lrs_soap.contracts.namespaces import XSD
 
 # Enough to mend a message by; placing one violation costs time in proportion to its preceding siblings.
@@ -63,10 +63,6 @@ class Schema:
 def schema_of(contract: Contract) -> Schema:
     """The contract's compiled schemas: made on first use, then kept."""
     return Schema(contract)
-
-
-def learner_service_schema() -> Schema:
-    return schema_of(LEARNER_SERVICE)
 
 
 def _driver(schemas: Iterable[tuple[str, etree._Element]]) -> etree._Element:

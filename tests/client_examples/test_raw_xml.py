@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from lrs_soap.contracts.schemas import learner_service_schema
+from lrs_soap.contracts.documents import LEARNER_SERVICE
+from lrs_soap.contracts.schemas import schema_of
 from tests.client import ELEMENTS, PATH, Reply, Service, assert_valid, payload_of
 from tests.client_examples.raw_xml import FOLDER, blanked, names, post, request, response
 
@@ -34,7 +35,7 @@ def test_the_answer_is_the_recorded_one(sandbox: Service, name: str) -> None:
 def test_what_is_recorded_is_valid(name: str) -> None:
     asked = payload_of(request(name).read_bytes())
     if name not in OUTSIDE_THE_CONTRACT:
-        assert not learner_service_schema().violations(asked)
+        assert not schema_of(LEARNER_SERVICE).violations(asked)
     fault = name.startswith("fault-")
     answered = Reply(500 if fault else 200, HTTPMessage(), response(name).read_bytes())
     if fault:

@@ -13,7 +13,7 @@ from spyne import Application
 
 from lrs_soap.contracts.documents import LEARNER_SERVICE
 from lrs_soap.contracts.namespaces import FINDMSG, LEARNER, REGMSG, REPORTMSG, TEMPURI
-from lrs_soap.contracts.schemas import learner_service_schema
+from lrs_soap.contracts.schemas import schema_of
 from lrs_soap.faces.endpoint import Endpoint
 from lrs_soap.faces.learner_service.faults import FaultWriter
 from lrs_soap.faces.learner_service.find import Find
@@ -63,5 +63,5 @@ def make_endpoint(
         faults=FaultWriter(clock, qualified_children=qualified_fault_children),
         sessions=sessions,
         max_request_bytes=max_request_bytes,
-        strict_schema=learner_service_schema() if strict else None,
+        strict_schema=schema_of(LEARNER_SERVICE) if strict else None,
     )
