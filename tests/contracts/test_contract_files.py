@@ -1,4 +1,7 @@
-"""The WSDL and XSD files: what proxy generators need of their text, and what the wire needs of their content."""
+"""The WSDL and XSD files: what proxy generators need of their text, and what all contracts need of their content.
+
+What is particular to one contract is held beside this, in a module for each.
+"""
 
 import re
 from pathlib import Path
@@ -7,67 +10,44 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from lrs_soap.contracts import files, namespaces
-from lrs_soap.contracts.documents import LEARNER_SERVICE, read_ours, xsd_files
+from lrs_soap.contracts import files
+from lrs_soap.contracts.documents import read_ours, xsd_files
 from lrs_soap.contracts.files import contract_path
 from lrs_soap.contracts.namespaces import WSDL, WSDL_SOAP, XSD
+from tests.contracts.all_contracts import PUBLISHED, Published
 
-WSDL_FILE = contract_path("wsdl", "LearnerService.wsdl")
-XSD_FILES = xsd_files(LEARNER_SERVICE)
-FILES = [WSDL_FILE, *XSD_FILES.values()]
+EVERY_CONTRACT = pytest.mark.parametrize("published", PUBLISHED, ids=str)
 
-WIRE_OPERATIONS = [
-    "learnerByULN",
-    "learnerByDemographics",
-    "registerSingleLearner",
-    "updateSingleLearner",
-    "submitBatchRegistration",
-    "getBatchRegistrationOutput",
-    "submitVerifyBatch",
-    "getVerifyBatchOutput",
-    "retrieveULNs",
-    "verifyLearner",
+
+def wsdl_file(published: Published) -> Path:
+    return contract_path("wsdl", published.contract.wsdl_file)
+
+
+FILES = [
+    path
+    for published in PUBLISHED
+    for path in (wsdl_file(published), *xsd_files(published.contract).values())
 ]
 
-LEARNER_IN_WIRE_ORDER = (
-    "CreatedDate LastUpdatedDate ULN MasterSubstituted Title GivenName MiddleOtherName "
-    "FamilyName PreferredGivenName PreviousFamilyName FamilyNameAtAge16 SchoolAtAge16 "
-    "LastKnownAddressLine1 LastKnownAddressLine2 LastKnownAddressTown "
-    "LastKnownAddressCountyOrCity LastKnownPostCode DateOfAddressCapture DateOfBirth "
-    "PlaceOfBirth Gender EmailAddress Nationality ScottishCandidateNumber "
-    "VerificationType OtherVerificationDescription TierLevel AbilityToShare LearnerStatus "
-    "LinkedULNs Notes VersionNumber"
-)
+
+def operations(published: Published, parent: str) -> list[etree._Element]:
+    return list(read_ours(wsdl_file(published)).iterfind(f"{{{WSDL}}}{parent}/{{{WSDL}}}operation"))
 
 
-def elements_of_type(file: str, name: str) -> list[etree._Element]:
-    schema = read_ours(XSD_FILES[file])
-    return list(schema.iterfind(f"{{{XSD}}}complexType[@name='{name}']//{{{XSD}}}element"))
+def test_every_file_there_is_belongs_to_a_contract() -> None:
+    wsdl, xsd = contract_path("wsdl"), contract_path("xsd")
+    assert set(FILES) == {*wsdl.rglob("*.wsdl"), *xsd.rglob("*.xsd")}
 
 
-def form_of(element: etree._Element) -> str:
-    default = element.getroottree().getroot().get("elementFormDefault", "unqualified")
-    return element.get("form", default)
-
-
-def operations(parent: str) -> list[etree._Element]:
-    return list(read_ours(WSDL_FILE).iterfind(f"{{{WSDL}}}{parent}/{{{WSDL}}}operation"))
-
-
-def test_each_namespace_of_the_contract_has_its_schema() -> None:
-    targets = {name: read_ours(path).get("targetNamespace") for name, path in XSD_FILES.items()}
-    assert targets == {
-        "batchmsg.xsd": namespaces.BATCHMSG,
-        "exceptions.xsd": namespaces.EXCEPTIONS,
-        "findmsg.xsd": namespaces.FINDMSG,
-        "learner.xsd": namespaces.LEARNER,
-        "regmsg.xsd": namespaces.REGMSG,
-        "reportmsg.xsd": namespaces.REPORTMSG,
-        "vldmsg.xsd": namespaces.VLDMSG,
+@EVERY_CONTRACT
+def test_each_namespace_of_the_contract_has_its_schema(published: Published) -> None:
+    targets = {
+        name: read_ours(path).get("targetNamespace") for name, path in xsd_files(published.contract).items()
     }
+    assert targets == published.schemas
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda path: path.name)
+@pytest.mark.parametrize("file", FILES, ids=lambda path: f"{path.parent.name}/{path.name}")
 class TestTextOfFile:
     def test_binds_each_prefix_once_and_all_at_the_root(self, file: Path) -> None:
         bound = re.findall(r"\bxmlns(?::\w+)?=", file.read_text())
@@ -101,65 +81,30 @@ class TestTextOfFile:
             assert read_ours(target).get("targetNamespace") == imported.get("namespace")
 
 
-def test_a_prefix_means_one_namespace_in_all_files_and_the_wsdl_binds_all() -> None:
-    all_bound = read_ours(WSDL_FILE).nsmap
+@EVERY_CONTRACT
+def test_a_prefix_means_one_namespace_in_all_files_and_the_wsdl_binds_all(published: Published) -> None:
+    all_bound = read_ours(wsdl_file(published)).nsmap
     assert len(set(all_bound.values())) == len(all_bound)
-    for path in XSD_FILES.values():
+    for path in xsd_files(published.contract).values():
         assert read_ours(path).nsmap.items() <= all_bound.items()
 
 
-def test_the_operations_are_those_published() -> None:
-    assert [operation.get("name") for operation in operations("portType")] == WIRE_OPERATIONS
-    assert [operation.get("name") for operation in operations("binding")] == WIRE_OPERATIONS
-
-
-def test_only_verify_learner_has_a_soap_action() -> None:
+@EVERY_CONTRACT
+def test_the_operations_and_their_soap_actions_are_those_published(published: Published) -> None:
     actions = {
         operation.attrib["name"]: operation.find(f"{{{WSDL_SOAP}}}operation").attrib["soapAction"]  # type: ignore[union-attr]
-        for operation in operations("binding")
+        for operation in operations(published, "binding")
     }
-    assert actions.pop("verifyLearner") == "http://tempuri.org/LearnerPortType/verifyLearner"
-    assert set(actions.values()) == {""}
+    assert actions == published.actions
+    in_order = list(published.actions)
+    assert [operation.get("name") for operation in operations(published, "portType")] == in_order
+    assert list(actions) == in_order
 
 
-def test_linked_ulns_is_qualified_and_its_children_are_not() -> None:
-    forms = {e.get("name"): form_of(e) for e in elements_of_type("learner.xsd", "Learner")}
-    assert forms.pop("LinkedULNs") == "qualified"
-    assert set(forms.values()) == {"unqualified"}
-    (child,) = elements_of_type("learner.xsd", "ArrayOfString")
-    assert (child.get("name"), form_of(child)) == ("ULN", "unqualified")
-
-
-def test_everything_else_but_the_fault_is_unqualified() -> None:
-    for name in XSD_FILES.keys() - {"exceptions.xsd"}:
-        local = list(read_ours(XSD_FILES[name]).iterfind(f"{{{XSD}}}complexType//{{{XSD}}}element"))
-        assert {e.get("name") for e in local if form_of(e) == "qualified"} <= {"LinkedULNs"}
-
-
-def test_the_children_of_the_fault_are_qualified_optional_and_nillable() -> None:
-    children = elements_of_type("exceptions.xsd", "MIAPAPIException")
-    names = [child.get("name") for child in children]
-    assert names == ["ErrorCode", "ErrorActor", "Description", "FurtherDetails", "ErrorTimestamp"]
-    assert {form_of(child) for child in children} == {"qualified"}
-    assert {(child.get("minOccurs"), child.get("nillable")) for child in children} == {("0", "true")}
-
-
-def test_the_fault_itself_is_nillable() -> None:
-    fault = read_ours(XSD_FILES["exceptions.xsd"]).find(f"{{{XSD}}}element")
-    assert fault is not None
-    assert fault.get("nillable") == "true"
-
-
-def test_the_learner_has_the_wire_order() -> None:
-    names = [e.get("name", "") for e in elements_of_type("learner.xsd", "Learner")]
-    assert " ".join(names) == LEARNER_IN_WIRE_ORDER
-
-
-def test_a_learner_to_update_ends_with_what_an_update_adds() -> None:
-    own = elements_of_type("learner.xsd", "LearnerToUpdate")
-    assert [e.get("name") for e in own] == ["ULN", "VersionNumber"]
-    extension = next(own[0].iterancestors(f"{{{XSD}}}extension"))
-    assert extension.get("base") == "learner:LearnerToRegister"
+@EVERY_CONTRACT
+def test_the_wsdl_imports_every_schema_of_the_contract(published: Published) -> None:
+    imported = read_ours(wsdl_file(published)).iter(f"{{{XSD}}}import")
+    assert {one.get("namespace") for one in imported} == set(published.schemas.values())
 
 
 def test_the_files_of_an_installed_package_come_first(
