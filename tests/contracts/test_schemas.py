@@ -19,7 +19,7 @@ from lrs_soap.contracts.namespaces import (
     XSI,
 )
 from lrs_soap.contracts.safe_xml import parse
-from lrs_soap.contracts.schemas import MOST_VIOLATIONS, Schema, SchemaViolation, learner_service_schema
+from lrs_soap.contracts.schemas import MOST_VIOLATIONS, Schema, SchemaViolation, schema_of
 
 MARK = "Zqxmarked"
 CREDENTIALS = "<OrganisationRef/><UKPRN>10000000</UKPRN><OrgPassword>p</OrgPassword><UserName>u</UserName>"
@@ -40,7 +40,7 @@ def batch(records: str, count: str = "1") -> etree._Element:
 
 
 def told(element: etree._Element) -> list[str]:
-    return [str(violation) for violation in learner_service_schema().violations(element)]
+    return [str(violation) for violation in schema_of(LEARNER_SERVICE).violations(element)]
 
 
 def global_elements() -> Iterator[str]:
@@ -51,7 +51,7 @@ def global_elements() -> Iterator[str]:
 
 
 def test_there_is_one_schema() -> None:
-    assert learner_service_schema() is learner_service_schema()
+    assert schema_of(LEARNER_SERVICE) is schema_of(LEARNER_SERVICE)
 
 
 @pytest.mark.parametrize("tag", sorted(global_elements()))
@@ -82,7 +82,7 @@ def test_the_answer_of_a_find_needs_linked_ulns_in_the_learner_namespace() -> No
         return root
 
     assert told(found(f"{{{LEARNER}}}LinkedULNs")) == []
-    (wrong,) = learner_service_schema().violations(found("LinkedULNs"))
+    (wrong,) = schema_of(LEARNER_SERVICE).violations(found("LinkedULNs"))
     assert wrong.path == "/FindLearnerResponse/Learner/LinkedULNs"
 
 
@@ -164,7 +164,7 @@ def test_a_violation_is_told_with_path_and_rule(message: object, sentence: str) 
 @pytest.mark.parametrize("message", [message for message, _ in TOLD.values()], ids=TOLD)
 def test_no_violation_and_no_later_error_of_lxml_repeats_what_was_sent(message: object) -> None:
     assert callable(message)
-    assert MARK not in repr(learner_service_schema().violations(message()))
+    assert MARK not in repr(schema_of(LEARNER_SERVICE).violations(message()))
     with pytest.raises(etree.XMLSyntaxError) as later:
         etree.fromstring(b"<a", etree.XMLParser())
     assert MARK not in str(list(later.value.error_log))  # type: ignore[call-overload]
@@ -192,7 +192,7 @@ def test_the_path_has_names_for_callers_with_a_default_namespace() -> None:
 
 
 def test_the_line_is_that_of_the_element() -> None:
-    (violation,) = learner_service_schema().violations(batch("\n\n<Learner>\n<Nope/></Learner>"))
+    (violation,) = schema_of(LEARNER_SERVICE).violations(batch("\n\n<Learner>\n<Nope/></Learner>"))
     assert violation == SchemaViolation("/SubmitBatch/Learner/*", 4, violation.rule)
 
 
@@ -201,7 +201,7 @@ def test_the_list_of_violations_ends_somewhere() -> None:
 
 
 def test_threads_share_the_schema_and_see_only_their_own_violations() -> None:
-    schema = learner_service_schema()
+    schema = schema_of(LEARNER_SERVICE)
     messages = {
         "": b"<DateOfBirth/><Gender/>",
         "/VerifyLearner/LearnerToVerify/*": b"<Nope/>",
