@@ -36,6 +36,7 @@ _WITH_USER: Final = select(*_COLUMNS, *USER_COLUMNS).select_from(
 _BY_UKPRN_WITH_USER: Final = HotRead(_WITH_USER.where(_c.ukprn == bindparam("ukprn")))
 _BY_REF_WITH_USER: Final = HotRead(_WITH_USER.where(_c.ref == bindparam("ref")))
 _IN_ORDER: Final = _ALL.order_by(_c.ukprn)
+_OF_TYPE: Final = _IN_ORDER.where(_c.type == bindparam("type"))
 _WHERE_ID: Final = _c.id == bindparam("organisation_id")
 _SET_PASSWORD_HASH: Final = update(ORGANISATION).where(_WHERE_ID).values(password_hash=bindparam("new"))
 _SET_STATUS: Final = update(ORGANISATION).where(_WHERE_ID).values(status=bindparam("new"))
@@ -77,6 +78,10 @@ class Organisations:
     def all(self) -> Sequence[Organisation]:
         """By UKPRN."""
         return [_organisation(row) for row in self._kept.rows(_IN_ORDER)]
+
+    def of_type(self, type_: OrganisationType) -> Sequence[Organisation]:
+        """By UKPRN."""
+        return [_organisation(row) for row in self._kept.rows(_OF_TYPE, {"type": type_.value})]
 
     def add(
         self,

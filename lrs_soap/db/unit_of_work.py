@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from lrs_soap.db.audit import AuditEntries
+from lrs_soap.db.challenges import Challenges
 from lrs_soap.db.jobs import Jobs
 from lrs_soap.db.kept_connection import KeptConnection
 from lrs_soap.db.learners import Learners
@@ -28,6 +29,7 @@ class Unit:
 
     __slots__ = (
         "audit",
+        "challenges",
         "events",
         "jobs",
         "learners",
@@ -47,6 +49,7 @@ class Unit:
         self.publications = Publications(kept)
         self.events = LearningEvents(kept)
         self.jobs = Jobs(kept)
+        self.challenges = Challenges(kept)
         self.audit = AuditEntries(kept)
         self.searches = Searches(kept)
         self.uln_ranges = UlnRanges(kept)

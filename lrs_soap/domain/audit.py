@@ -27,6 +27,8 @@ class AuditAction(StrEnum):
     JOB_CANCELLED = "job:cancelled"
     CHALLENGE_RAISED = "challenge:raised"
     CHALLENGE_MOVED = "challenge:moved"
+    CHALLENGE_SHOWN = "challenge:shown"
+    CHALLENGES_LISTED = "challenges:listed"
     CREDENTIAL_REFUSED = "credential:refused"
     ORGANISATION_ADDED = "organisation:added"
     ORGANISATION_PASSWORD_SET = "organisation:password-set"  # noqa: S105 - an event's name, not a password

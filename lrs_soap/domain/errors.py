@@ -12,6 +12,11 @@
     ├── TooManyAchievements   a job of achievements has more than is taken
     ├── NoAchievements        it has none
     ├── LearnerNotVerified    the ULN is not the person's, where the answer has no room to say so
+    ├── UnknownEvent          no such learning event of this learner's that the caller may see
+    ├── UnknownChallenge      no such data challenge that the caller has a part in
+    ├── ChallengeExists       the same doubt is open already
+    ├── MoveNotAllowed        the challenge's state, or whose it is, forbids the move
+    ├── ChangedMeanwhile      somebody else was quicker: look again
     └── OutOfHours            the service is closed now
 
 Each has a stable `kind`; a face turns it into its contract's fault in one place. Messages say what to mend and
@@ -107,6 +112,40 @@ class LearnerNotVerified(LrsError):
     """ULN and names are not those of one live learner, and the answer's contract has no code for that."""
 
     kind = "learner_not_verified"
+
+
+class UnknownEvent(LrsError):
+    """No learning event of this learner's has the number, or none that the caller may see: which, is not told."""
+
+    kind = "unknown_event"
+
+
+class UnknownChallenge(LrsError):
+    """No data challenge has the reference, or the caller has no part in it: which, is not told."""
+
+    kind = "unknown_challenge"
+
+
+class ChallengeExists(LrsError):
+    """A challenge of the same type on the same event is open; `reference` is its own."""
+
+    kind = "challenge_exists"
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(f"challenge {reference} of this type on this event is open: await its answer")
+        self.reference = reference
+
+
+class MoveNotAllowed(LrsError):
+    """The challenge is in a state, or the caller's part in it is one, that has no such move."""
+
+    kind = "move_not_allowed"
+
+
+class ChangedMeanwhile(LrsError):
+    """What was to be changed is no longer as it was read; nothing is lost and the call may be made again."""
+
+    kind = "changed_meanwhile"
 
 
 class OutOfHours(LrsError):

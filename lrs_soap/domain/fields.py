@@ -119,6 +119,13 @@ def version_number(value: str) -> str | None:
     return "must be the whole number that the last look-up answered"
 
 
+def event_number(value: str) -> str | None:
+    """A whole number that xs:int holds, 0 for none."""
+    if re.fullmatch(r"\+?[0-9]{1,10}", value) and int(value) <= GREATEST_VERSION:
+        return None
+    return "must be the number of a learning event, or 0 for none"
+
+
 _NAME: Final = text(LONGEST_NAME)
 _ADDRESS_LINE: Final = text(LONGEST_ADDRESS_LINE)
 
@@ -165,6 +172,12 @@ RULES: Final[dict[str, Rule]] = {
     "get_type": one_of(GET_TYPES),
     "ability_to_share_name": one_of(ABILITIES_BY_NAME),
     "job_number": matching("[0-9]{1,10}", "must be the number that the submission answered"),
+    "contact_name": text(LONGEST_LINE),
+    "information": text(4000),
+    "reason": text(4000),
+    "claimed": text(LONGEST_LINE),
+    "event": event_number,
+    "challenge_reference": text(LONGEST_LINE),
     "page": matching("[0-9]{1,9}", "must be a whole number, 1 for the first page"),
 }
 

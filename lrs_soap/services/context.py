@@ -1,7 +1,7 @@
 """What a use case is told beside its ask: who calls, when, in which transaction, under which policy."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,16 @@ from lrs_soap.services.ports import UnitOfWork
 
 #: Days begin at midnight in England.
 ENGLAND: Final = ZoneInfo("Europe/London")
+
+
+def england_day(moment: datetime) -> date:
+    """The day in England at a moment."""
+    return moment.astimezone(ENGLAND).date()
+
+
+def day_begins(day: date) -> datetime:
+    """The first moment of a day in England."""
+    return datetime.combine(day, time(), ENGLAND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +51,7 @@ class ServiceContext:
     @property
     def today(self) -> date:
         """The day in England."""
-        return self.now.astimezone(ENGLAND).date()
+        return england_day(self.now)
 
     def require(self, permission: Permission) -> None:
         """Raise `AccessDenied` unless the caller may."""

@@ -10,6 +10,7 @@ from lrs_soap.domain.learner import Learner, LearnerDetails, LearnerSummary
 from lrs_soap.domain.matching import Identity
 from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType, User
 from lrs_soap.domain.uln import Uln
+from lrs_soap.services.challenge_ports import ChallengeStore
 from lrs_soap.services.job_ports import JobStore
 from lrs_soap.services.organisation_ports import PublicationStore, UserStore
 from lrs_soap.services.plr_ports import LearningEventStore
@@ -68,6 +69,8 @@ class OrganisationStore(Protocol):
         ...
 
     def all(self) -> Sequence[Organisation]: ...
+
+    def of_type(self, type_: OrganisationType) -> Sequence[Organisation]: ...
 
     def add(
         self,
@@ -180,6 +183,9 @@ class UnitOfWork(Protocol):
 
     @property
     def publications(self) -> PublicationStore: ...
+
+    @property
+    def challenges(self) -> ChallengeStore: ...
 
 
 class UnitsOfWork(Protocol):
