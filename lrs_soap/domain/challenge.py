@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Final
 
 from lrs_soap.domain.uln import Uln
@@ -104,9 +103,6 @@ class Move(StrEnum):
     WITHDRAW = "withdraw"
 
 
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
-
-
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Whom to ask about a challenge. An empty text is "not given"."""
@@ -135,8 +131,8 @@ class Doubt:
     user_type: str = ""
     contact: Contact = field(default=Contact(), repr=False)
     information: str = field(default="", repr=False)
-    original: Mapping[str, str] = field(default=_NOTHING, repr=False)
-    supplied: Mapping[str, str] = field(default=_NOTHING, repr=False)
+    original: Mapping[str, str] = field(default_factory=dict, repr=False)
+    supplied: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 #: What a raiser can say of an event, as it is on record and as it should be.

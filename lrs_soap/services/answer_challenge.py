@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
 from lrs_soap.domain.challenge import Challenge, Move
@@ -34,7 +33,7 @@ class AnswerChallenge:
     reference: str
     move: Move
     reason: str = field(repr=False)
-    amended: Mapping[str, str] = field(default=MappingProxyType({}), repr=False)
+    amended: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def answer_challenge(ask: AnswerChallenge, ctx: ServiceContext) -> Challenge:

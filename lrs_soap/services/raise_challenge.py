@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Final
 
 from lrs_soap.domain.audit import AuditAction
@@ -40,7 +39,6 @@ from lrs_soap.services.verify_learner import VerifyLearner, verdict_on
 
 #: Who routes, in the history.
 REGISTER: Final = "register"
-_NOTHING: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +57,8 @@ class RaiseChallenge:
     user_type: str = ""
     contact: Contact = field(default=Contact(), repr=False)
     information: str = field(default="", repr=False)
-    original: Mapping[str, str] = field(default=_NOTHING, repr=False)
-    supplied: Mapping[str, str] = field(default=_NOTHING, repr=False)
+    original: Mapping[str, str] = field(default_factory=dict, repr=False)
+    supplied: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def for_learner(self) -> bool:

@@ -9,9 +9,12 @@ from typing import Any, TypeVar
 from lrs_soap.db import migrate
 from lrs_soap.db.engine import make_engine
 from lrs_soap.db.unit_of_work import Units
+from lrs_soap.domain.challenge import ChallengeType, Doubt
 from lrs_soap.domain.job import RecordResult
 from lrs_soap.domain.uln import Uln
+from lrs_soap.services.challenge_ports import ChallengeTaken
 from lrs_soap.services.ports import IdentityTaken
+from tests.db.challenges import COLLEGE_UKPRN, add_challenge, doubt
 from tests.db.samples import NOW, learner
 
 PROCESSES = 3
@@ -100,3 +103,21 @@ def claim_the_same(units: Units, process: int) -> list[int]:
                 unit.jobs.settle(job.id, position, RecordResult("done"))
                 done.append(position)
     return done
+
+
+def open_the_same(units: Units, process: int) -> tuple[list[str | None], list[str]]:
+    """On each event there is, in their order: what the same challenge got, and what one of this process's own."""
+    with units.reading() as unit:
+        (college,) = (one for one in unit.organisations.all() if one.ukprn == COLLEGE_UKPRN)
+        events = [event for number in range(1, 100) if (event := unit.events.by_id(number))]
+    same = [opens(units, doubt(event.uln, college.id, event.id)) for event in events]
+    own = [opens(units, doubt(event.uln, college.id, type_=ChallengeType.MISSING)) for event in events]
+    return same, [reference for reference in own if reference]
+
+
+def opens(units: Units, what: Doubt) -> str | None:
+    with units.writing() as unit:
+        try:
+            return add_challenge(unit, what).reference
+        except ChallengeTaken:
+            return None
