@@ -16,7 +16,7 @@ def elements_of(schema: etree._Element, name: str) -> list[etree._Element]:
     """The local elements of a complex type or, if it has no name of its own, of the global element `name`."""
     for kind in ("complexType", "element"):
         if (found := schema.find(f"{{{XSD}}}{kind}[@name='{name}']")) is not None:
-            return list(found.iter(f"{{{XSD}}}element"))[kind == "element" :]
+            return [element for element in found.iter(f"{{{XSD}}}element") if element is not found]
     raise LookupError(name)
 
 

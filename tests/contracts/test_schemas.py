@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from lrs_soap.contracts import files
-from lrs_soap.contracts.documents import LEARNER_SERVICE, Contract, read_ours, xsd_files
+from lrs_soap.contracts.documents import LEARNER_SERVICE, Contract
 from lrs_soap.contracts.namespaces import (
     BATCHMSG,
     FINDMSG,
@@ -20,6 +20,8 @@ from lrs_soap.contracts.namespaces import (
 )
 from lrs_soap.contracts.safe_xml import parse
 from lrs_soap.contracts.schemas import MOST_VIOLATIONS, Schema, SchemaViolation, schema_of
+from tests.contracts.all_contracts import PUBLISHED, Published
+from tests.contracts.schema_facts import schemas_of
 
 MARK = "Zqxmarked"
 CREDENTIALS = "<OrganisationRef/><UKPRN>10000000</UKPRN><OrgPassword>p</OrgPassword><UserName>u</UserName>"
@@ -43,20 +45,30 @@ def told(element: etree._Element) -> list[str]:
     return [str(violation) for violation in schema_of(LEARNER_SERVICE).violations(element)]
 
 
-def global_elements() -> Iterator[str]:
-    for path in xsd_files(LEARNER_SERVICE).values():
-        schema = read_ours(path)
-        for element in schema.iterfind(f"{{{XSD}}}element"):
-            yield f"{{{schema.get('targetNamespace')}}}{element.get('name')}"
+def global_elements() -> Iterator[tuple[Contract, str]]:
+    for published in PUBLISHED:
+        for namespace, schema in schemas_of(published.contract).items():
+            for element in schema.iterfind(f"{{{XSD}}}element"):
+                yield published.contract, f"{{{namespace}}}{element.get('name')}"
 
 
-def test_there_is_one_schema() -> None:
-    assert schema_of(LEARNER_SERVICE) is schema_of(LEARNER_SERVICE)
+@pytest.mark.parametrize("published", PUBLISHED, ids=str)
+def test_there_is_one_schema_for_each_contract(published: Published) -> None:
+    assert schema_of(published.contract) is schema_of(published.contract)
+    others = [schema_of(other.contract) for other in PUBLISHED if other is not published]
+    assert schema_of(published.contract) not in others
 
 
-@pytest.mark.parametrize("tag", sorted(global_elements()))
-def test_every_global_element_is_known(tag: str) -> None:
-    assert not any("not a message" in rule for rule in told(etree.Element(tag)))
+@pytest.mark.parametrize(("contract", "tag"), list(global_elements()), ids=lambda value: str(value)[-60:])
+def test_every_global_element_is_known(contract: Contract, tag: str) -> None:
+    violations = schema_of(contract).violations(etree.Element(tag))
+    assert not any("not a message" in violation.rule for violation in violations)
+
+
+@pytest.mark.parametrize("published", PUBLISHED, ids=str)
+def test_a_message_of_nobody_is_refused_by_all(published: Published) -> None:
+    (violation,) = schema_of(published.contract).violations(etree.Element(f"{{urn:{MARK}}}{MARK}"))
+    assert str(violation) == "/* is not a message of this contract"
 
 
 def test_a_valid_message_has_no_violations() -> None:
