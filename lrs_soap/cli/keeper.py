@@ -1,8 +1,8 @@
 """Keeps a worker beside the service: starts one, starts another when it dies, stops it when the service stops.
 
 A process of its own between the two, because the HTTP servers have their own ways with child processes: gunicorn reaps
-whatever ends, and forks, which does not go well with threads. So the service has one child more, which knows nothing
-but the standard library, and whose own end, however it comes, ends the worker.
+whatever ends, and forks, which does not go well with threads. So the service has one small child more, whose own end,
+however it comes, ends the worker.
 """
 
 import os

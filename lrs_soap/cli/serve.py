@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from lrs_soap.cli.address import Address, listen, read_address
-from lrs_soap.cli.keeper import kept_worker
 from lrs_soap.cli.refusals import Refused
 from lrs_soap.cli.register import administration, opened, require_current, upgrade
 from lrs_soap.cli.sandbox import told
@@ -60,6 +59,7 @@ def serve(bind: Address, workers: int | None, server: str, *, sandbox: bool, no_
     with lrs-soap db upgrade.
     """
     from lrs_soap import bootstrap
+    from lrs_soap.cli.keeper import kept_worker
 
     if sandbox:
         os.environ["LRS_SANDBOX"] = "true"  # workers read their settings for themselves

@@ -67,6 +67,13 @@ class TaskQueue:
                 extra={"action": "not_woken", "job": job_id, "failure": whereabouts(error)},
             )
 
+    def close(self) -> None:
+        """Close what was opened; it opens again at the next wake."""
+        with self._lock:
+            if self._take_up is not None:
+                self._take_up.huey.storage.close()
+                self._take_up = None
+
     def _opened(self) -> Any:
         from lrs_soap.worker.tasks import declare_take_up
 
