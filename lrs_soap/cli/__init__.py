@@ -10,6 +10,7 @@ import click
 from lrs_soap import __version__
 from lrs_soap.cli.database import database
 from lrs_soap.cli.job import job
+from lrs_soap.cli.learner import learner
 from lrs_soap.cli.organisation import organisation
 from lrs_soap.cli.refusals import run
 from lrs_soap.cli.sandbox import sandbox
@@ -31,7 +32,7 @@ def lrs_soap() -> None:
     """
 
 
-for command in (serve, worker, database, sandbox, organisation, user, uln, job):
+for command in (serve, worker, database, sandbox, organisation, user, learner, uln, job):
     lrs_soap.add_command(command)
 
 

@@ -27,6 +27,7 @@ from lrs_soap.db.tables import IDENTITY_COLUMNS, IDENTITY_INDEX, IS_LIVE, LEARNE
 from lrs_soap.domain.learner import Learner, LearnerDetails, LearnerSummary
 from lrs_soap.domain.matching import Identity
 from lrs_soap.domain.uln import Uln
+from lrs_soap.domain.vocabulary import LEARNER_STATUS_DELETED
 from lrs_soap.services.ports import IdentityTaken
 
 #: ULNs that are asked for in one statement, and learners that are added in one.
@@ -78,6 +79,23 @@ _LINK: Final = (
     update(LEARNER)
     .where(or_(_c.uln == bindparam("child"), _c.master_uln == bindparam("child")))
     .values(version=_c.version + 1)
+)
+_UNLINK: Final = (
+    update(LEARNER)
+    .where(_c.uln == bindparam("child"), _c.master_uln.is_not(None))
+    .values(version=_c.version + 1, master_uln=None)
+)
+_DELETE: Final = (
+    update(LEARNER)
+    .where(_c.uln == bindparam("of_uln"), IS_LIVE)
+    .values(version=_c.version + 1, status=LEARNER_STATUS_DELETED)
+)
+#: In one order for everybody, so that two who lock the same do not wait for each other. SQLite has one writer anyway.
+_LOCK: Final = (
+    select(_c.uln)
+    .where(_c.uln.in_(bindparam("ulns", expanding=True)))
+    .order_by(_c.uln)
+    .with_for_update(of=LEARNER)
 )
 
 
@@ -138,6 +156,18 @@ class Learners:
     def link(self, child: Uln, master: Uln, at: datetime) -> bool:
         """Let the master stand for the child and for those the child stood for; False when there is no child."""
         return self._kept.write(_LINK, {"child": child, "master_uln": master, "updated_at": at}).rowcount > 0
+
+    def unlink(self, child: Uln, at: datetime) -> bool:
+        """Let the child stand for itself again; False when nobody stood for it."""
+        return self._kept.write(_UNLINK, {"child": child, "updated_at": at}).rowcount > 0
+
+    def delete(self, uln: Uln, at: datetime) -> bool:
+        """Let the learner be live no more; False when it was not."""
+        return self._kept.write(_DELETE, {"of_uln": uln, "updated_at": at}).rowcount > 0
+
+    def lock(self, ulns: Iterable[Uln]) -> None:
+        """Until the transaction ends."""
+        self._kept.rows(_LOCK, {"ulns": list(ulns)})
 
     def add_many(self, learners: Iterable[Learner]) -> int:
         """For filling a register, which nobody else has begun to: how many. A taken identity or ULN fails all."""

@@ -18,6 +18,7 @@ from lrs_soap.db.learning_events import LearningEvents
 from lrs_soap.db.organisations import Organisations
 from lrs_soap.db.publications import Publications
 from lrs_soap.db.searches import Searches
+from lrs_soap.db.uln_changes import UlnChanges
 from lrs_soap.db.uln_source import BlockUlnSource, UlnRanges, UlnSourceInTransaction
 from lrs_soap.db.users import Users
 from lrs_soap.db.whole_register import WholeRegister
@@ -36,6 +37,7 @@ class Unit:
         "organisations",
         "publications",
         "searches",
+        "uln_changes",
         "uln_ranges",
         "ulns",
         "users",
@@ -52,6 +54,7 @@ class Unit:
         self.challenges = Challenges(kept)
         self.audit = AuditEntries(kept)
         self.searches = Searches(kept)
+        self.uln_changes = UlnChanges(kept)
         self.uln_ranges = UlnRanges(kept)
         self.whole = WholeRegister(kept)
         self.ulns = ulns

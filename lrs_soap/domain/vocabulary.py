@@ -51,8 +51,9 @@ ABILITIES_OF_NEW_LEARNERS: Final = (NOTICE_NOT_SEEN, SHARES)
 #: can opt out any more; one who did before may be opted in again once the current notice was given.
 ABILITY_TO_SHARE_MOVES: Final = frozenset({(NOTICE_NOT_SEEN, SHARES), (DOES_NOT_SHARE, SHARES)})
 
+LEARNER_STATUS_DELETED: Final = "0"
 LEARNER_STATUS_LIVE: Final = "1"
-LEARNER_STATUSES: Final = {"0": "deleted", "1": "live", "2": "inactive"}
+LEARNER_STATUSES: Final = {LEARNER_STATUS_DELETED: "deleted", LEARNER_STATUS_LIVE: "live", "2": "inactive"}
 
 TIER_LEVELS: Final = {"0": "basic", "1": "enhanced", "2": "high"}
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lrs_soap.domain.audit import AuditAction, AuditEntry
+from lrs_soap.domain.uln import Uln
 from lrs_soap.services.context import ENGLAND
 from lrs_soap.services.ports import OperatorUnit, OperatorUnits, Passwords
 
@@ -29,9 +30,10 @@ class Administration:
         action: AuditAction,
         outcome: str,
         organisation_id: int | None = None,
+        uln: Uln | None = None,
         changes: Mapping[str, str] | None = None,
     ) -> None:
-        """Write an audit entry into the transaction of the deed. The organisation is the one it was done to."""
+        """Write an audit entry into the transaction of the deed. Organisation and ULN are those it was done to."""
         unit.audit.record(
             AuditEntry(
                 at=self.clock(),
@@ -39,6 +41,7 @@ class Administration:
                 outcome=outcome,
                 organisation_id=organisation_id,
                 user_name=self.operator,
+                uln=uln,
                 changes=changes or {},
             )
         )

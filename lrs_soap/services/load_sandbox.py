@@ -10,6 +10,7 @@ from lrs_soap.domain.learner import Learner
 from lrs_soap.domain.organisation import OrganisationStatus
 from lrs_soap.domain.plr import EventAction, EventChange, EventStatus
 from lrs_soap.domain.sandbox import SandboxLearner, SandboxOrganisation
+from lrs_soap.domain.uln_change import UlnChange, UlnChangeKind
 from lrs_soap.services.administration import Administration
 from lrs_soap.services.ports import OperatorUnit, OrganisationExists, RangeOverlaps
 
@@ -118,3 +119,6 @@ def _add_learner(facts: SandboxLearner, unit: OperatorUnit) -> None:
             master_uln=facts.master_uln,
         )
     )
+    if facts.uln is not None and facts.master_uln is not None:
+        merged = UlnChange(sandbox.REGISTERED_AT, UlnChangeKind.MERGED, facts.uln, facts.master_uln)
+        unit.uln_changes.add(merged)

@@ -1,6 +1,6 @@
 """What the use cases need of the world outside, as protocols. `lrs_soap.db` keeps them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -10,6 +10,7 @@ from lrs_soap.domain.learner import Learner, LearnerDetails, LearnerSummary
 from lrs_soap.domain.matching import Identity
 from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType, User
 from lrs_soap.domain.uln import Uln
+from lrs_soap.domain.uln_change import UlnChange, UlnChangeKind
 from lrs_soap.services.challenge_ports import ChallengeStore
 from lrs_soap.services.job_ports import JobStore
 from lrs_soap.services.organisation_ports import PublicationStore, UserStore
@@ -54,6 +55,18 @@ class LearnerStore(Protocol):
 
         Raises `IdentityTaken`.
         """
+        ...
+
+
+class UlnChangeLog(Protocol):
+    """What happened to ULNs; appends only."""
+
+    def add(self, change: UlnChange) -> None: ...
+
+    def between(
+        self, since: datetime, before: datetime, kinds: Collection[UlnChangeKind]
+    ) -> Sequence[UlnChange]:
+        """Those of the kinds from one moment up to, and without, another, in the order they happened."""
         ...
 
 
@@ -187,6 +200,9 @@ class UnitOfWork(Protocol):
     @property
     def challenges(self) -> ChallengeStore: ...
 
+    @property
+    def uln_changes(self) -> UlnChangeLog: ...
+
 
 class UnitsOfWork(Protocol):
     """Opens units of work; one of each kind at a time in a thread."""
@@ -204,6 +220,22 @@ class OperatorLearnerStore(LearnerStore, Protocol):
     """The register of learners, and what only operators ask of it."""
 
     def is_empty(self) -> bool: ...
+
+    def lock(self, ulns: Iterable[Uln]) -> None:
+        """Let nobody else change these until the transaction ends."""
+        ...
+
+    def link(self, child: Uln, master: Uln, at: datetime) -> bool:
+        """Let the master stand for the child and for those the child stood for; False when there is no child."""
+        ...
+
+    def unlink(self, child: Uln, at: datetime) -> bool:
+        """Let the child stand for itself again; False when nobody stood for it."""
+        ...
+
+    def delete(self, uln: Uln, at: datetime) -> bool:
+        """Let the learner be live no more; False when it was not. What is kept of it stays."""
+        ...
 
 
 class OperatorUnit(UnitOfWork, Protocol):
