@@ -9,6 +9,7 @@ import click
 
 from lrs_soap import __version__
 from lrs_soap.cli.database import database
+from lrs_soap.cli.events import events
 from lrs_soap.cli.job import job
 from lrs_soap.cli.learner import learner
 from lrs_soap.cli.organisation import organisation
@@ -32,7 +33,7 @@ def lrs_soap() -> None:
     """
 
 
-for command in (serve, worker, database, sandbox, organisation, user, learner, uln, job):
+for command in (serve, worker, database, sandbox, organisation, user, learner, events, uln, job):
     lrs_soap.add_command(command)
 
 

@@ -32,3 +32,6 @@ QCF_ENTITIES: Final = "http://schemas.datacontract.org/2004/07/Amor.Qcf.MIAPMode
 QCF_INTERFACE: Final = "http://schemas.datacontract.org/2004/07/Amor.Qcf.Service.Interface"
 SERIALIZATION: Final = "http://schemas.microsoft.com/2003/10/Serialization/"
 ARRAYS: Final = "http://schemas.microsoft.com/2003/10/Serialization/Arrays"
+
+BATCH: Final = "urn:lrs-soap:batch:1"
+"""Files in and out, as XML: ours."""

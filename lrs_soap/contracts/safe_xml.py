@@ -5,7 +5,8 @@ refusal is told in our words, chosen by libxml2's error code, with the line and 
 """
 
 import threading
-from typing import Final
+from collections.abc import Iterator
+from typing import Any, BinaryIO, Final
 
 from lxml import etree
 
@@ -80,6 +81,22 @@ _MALFORMED: Final = {
 
 _NAMES: Final = {getattr(etree.ErrorTypes, name): name for name in (*_UNSAFE, *_MALFORMED)}
 
+# `collect_ids` stays on, against the advice often given: switched off, libxml2 before 2.15 takes the flag for an order
+# to load external DTDs and parameter entities, and reads local files before anyone sees the DOCTYPE. On our messages
+# it would save nothing.
+_HARDENED: Final[dict[str, Any]] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "huge_tree": False,
+    "collect_ids": True,
+    "remove_comments": True,
+    "remove_pis": True,
+}
+
+#: Of a long document that is read at once.
+CHUNK_BYTES: Final = 64 * 1024
+
 _this_thread = threading.local()
 
 
@@ -99,6 +116,42 @@ def parse(data: bytes) -> etree._Element:
     raise refusal
 
 
+def stream(source: BinaryIO) -> Iterator[tuple[str, etree._Element]]:
+    """`start` and `end` of each element of a document of any length. Raises UnsafeXml or MalformedXml on the way.
+
+    An element that was read stays in memory until the reader takes it away, with those before it. Depth, names and
+    texts are limited as everywhere.
+    """
+    # The stubs let events be more than the two that are asked for.
+    parser: Any = etree.XMLPullParser(events=("start", "end"), **_HARDENED)
+    is_checked = False
+    refusal: RefusedXml | None = None
+    while refusal is None:
+        chunk = source.read(CHUNK_BYTES)
+        refusal = _feed(parser, chunk)
+        if refusal is None:
+            for kind, element in parser.read_events():
+                if not is_checked and element.getroottree().docinfo.internalDTD is not None:
+                    raise UnsafeXml(_DOCTYPE)
+                is_checked = True
+                yield kind, element
+        if not chunk:
+            break
+    # lxml keeps its last messages per thread and hangs a copy of them on each later exception.
+    etree.clear_error_log()
+    if refusal is not None:
+        raise refusal
+
+
+def _feed(parser: Any, chunk: bytes) -> RefusedXml | None:
+    """Give the parser the next bytes, none at the end. What it takes against them is answered."""
+    try:
+        parser.feed(chunk) if chunk else parser.close()
+    except etree.XMLSyntaxError as error:
+        return _refusal(error)
+    return None
+
+
 def _parser() -> etree.XMLParser:
     """This thread's own parser: a new one for each message costs a third more, a shared one takes a lock."""
     try:
@@ -109,18 +162,7 @@ def _parser() -> etree.XMLParser:
 
 
 def _hardened_parser() -> etree.XMLParser:
-    # `collect_ids` stays on, against the advice often given: switched off, libxml2 before 2.15 takes the flag
-    # for an order to load external DTDs and parameter entities, and reads local files before anyone sees the
-    # DOCTYPE. On our messages it would save nothing.
-    return etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        collect_ids=True,
-        remove_comments=True,
-        remove_pis=True,
-    )
+    return etree.XMLParser(**_HARDENED)
 
 
 def _refusal(error: etree.XMLSyntaxError) -> RefusedXml:

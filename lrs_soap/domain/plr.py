@@ -4,7 +4,7 @@ The 22 fields are those of the published R9 contract. Who sees what is our decis
 says no more than that providers read for advice and awarding organisations get limited information.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -171,6 +171,29 @@ def differences(before: EventFacts, after: EventFacts) -> Mapping[str, Any]:
     """What the fields were that are not the same any more, dates as yyyy-mm-dd."""
     pairs = zip(EventFacts._fields, before, after, strict=True)
     return {name: was.isoformat() if isinstance(was, date) else was for name, was, now in pairs if was != now}
+
+
+def before_amendments(
+    event: LearningEvent, history: Sequence[tuple[int, EventChange, Mapping[str, Any]]]
+) -> Iterator[EventFacts]:
+    """What the facts were before each change that a data challenge led to, the latest change first.
+
+    `history` is the whole of it by version, each with what its changed fields were (see `differences`).
+    """
+    facts = event.facts
+    for _, change, before in reversed(history):
+        facts = facts._replace(
+            **{name: _told(name, was) for name, was in before.items() if name in EventFacts._fields}
+        )
+        if change.action is EventAction.AMENDED:
+            yield facts
+
+
+_DATES: Final = frozenset({"award_date", "participation_start", "participation_end"})
+
+
+def _told(name: str, was: Any) -> Any:
+    return date.fromisoformat(was) if name in _DATES and was is not None else was
 
 
 class Reach(StrEnum):

@@ -58,7 +58,7 @@ def get_learning_events(ask: GetLearningEvents, ctx: ServiceContext) -> Learning
 
 
 def _outcome(ask: GetLearningEvents, ctx: ServiceContext) -> LearningEventsOutcome:
-    verdict = verdict_on(VerifyLearner(ask.uln, ask.claim), ctx)
+    verdict = verdict_on(VerifyLearner(ask.uln, ask.claim), ctx.uow.learners)
     learner = ctx.uow.learners.by_uln(verdict.learner.uln) if verdict.learner else None
     if learner is None:
         return NotVerified()

@@ -9,6 +9,7 @@ from lrs_soap.domain.organisation import Permission
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.verification import Claim, Differs, Similar, Verified
 from lrs_soap.services.context import ServiceContext
+from lrs_soap.services.ports import LearnerStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +34,21 @@ class Verdict:
 def verify_learner(ask: VerifyLearner, ctx: ServiceContext) -> Verdict:
     """Judge the claim against the ULN's owner; for a linked ULN also against the master, the better counts."""
     ctx.require(Permission.VERIFY_LEARNER)
-    verdict = verdict_on(ask, ctx)
+    verdict = verdict_on(ask, ctx.uow.learners)
     if ctx.policy.audit_reads:
         ctx.record_read(AuditAction.LEARNER_VERIFIED, verdict.judgement, ask.uln)
     return verdict
 
 
-def verdict_on(ask: VerifyLearner, ctx: ServiceContext) -> Verdict:
+def verdict_on(ask: VerifyLearner, learners: LearnerStore) -> Verdict:
     """The verdict alone, for use cases that disclose something else once a learner is verified."""
-    stored = ctx.uow.learners.summary(ask.uln)
+    stored = learners.summary(ask.uln)
     if stored is None or not stored.is_live:
         return Verdict(None)
     judgement = verification.judge(ask.claim, stored)
     if stored.master_uln is None:
         return _disclose(judgement, stored, linked=False)
-    master = ctx.uow.learners.summary(stored.master_uln)
+    master = learners.summary(stored.master_uln)
     if master is None or not master.is_live:
         return Verdict(None)
     better = min(judgement, verification.judge(ask.claim, master), key=_distance)

@@ -44,7 +44,7 @@ def view_audit(ask: ViewAudit, ctx: ServiceContext) -> AuditPage:
     Raises `LearnerNotVerified`.
     """
     ctx.require(Permission.VIEW_AUDIT)
-    verdict = verdict_on(VerifyLearner(ask.uln, ask.claim), ctx)
+    verdict = verdict_on(VerifyLearner(ask.uln, ask.claim), ctx.uow.learners)
     if verdict.learner is None:
         raise LearnerNotVerified("ULN and names must be those of one learner in the register")
     ulns = tuple(dict.fromkeys((verdict.learner.uln, ask.uln)))

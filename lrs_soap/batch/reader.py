@@ -1,0 +1,86 @@
+"""Reads a file of records, CSV or XML: what it is decides its content, not its name.
+
+A file is read twice: the first time to see that it is a whole one of its layout and how many records it has, so that
+nothing is begun which could not be finished; then record by record. Neither takes more memory than one record.
+"""
+
+import codecs
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import BinaryIO, Final
+
+from lrs_soap.batch.layouts import FILE_VERSION, RECORD_COUNT, Layout
+from lrs_soap.batch.notes import Notes, UnreadableFile
+from lrs_soap.batch.reader_csv import encoding_of, read_csv
+from lrs_soap.batch.reader_xml import read_xml
+from lrs_soap.domain.records import FileRecord
+
+#: The start of a file that tells what it is.
+_HEAD_BYTES: Final = 4096
+_UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+_XML: Final = "xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A file that was read once. `form` is "xml", or the encoding of a CSV; `unknown` are headings passed over."""
+
+    form: str
+    count: int
+    unknown: tuple[str, ...]
+
+
+def survey(source: BinaryIO, layout: Layout) -> Survey:
+    """Read the whole file. Raises `UnreadableFile`: no CSV or XML, cut short, without records, other headings."""
+    form = _form(source)
+    notes = Notes()
+    count = sum(1 for _ in _read(source, layout, form, notes))
+    _check_header(notes, count, layout)
+    if not count:
+        raise UnreadableFile("the file has no records")
+    return Survey(form, count, tuple(notes.unknown))
+
+
+def records(source: BinaryIO, layout: Layout, surveyed: Survey) -> Iterator[FileRecord]:
+    """The records in the file's order. Raises `UnreadableFile` where the file has changed since the survey."""
+    return _read(source, layout, surveyed.form, Notes())
+
+
+def _read(source: BinaryIO, layout: Layout, form: str, notes: Notes) -> Iterator[FileRecord]:
+    source.seek(0)
+    return read_xml(source, layout, notes) if form == _XML else read_csv(source, form, layout, notes)
+
+
+def _form(source: BinaryIO) -> str:
+    source.seek(0)
+    head = source.read(_HEAD_BYTES)
+    if head.startswith(_UTF_16):
+        text = head.decode("utf-16", "replace")
+        if text.lstrip().startswith("<"):
+            return _XML
+        raise UnreadableFile("the file is UTF-16: save it as CSV UTF-8")
+    text_head = head.removeprefix(codecs.BOM_UTF8).lstrip()
+    if not text_head:
+        raise UnreadableFile("the file is empty")
+    if text_head.startswith(b"<"):
+        return _XML
+    if b"\0" in head:
+        raise UnreadableFile("the file is neither CSV nor XML: save a spreadsheet as CSV UTF-8")
+    source.seek(0)
+    return encoding_of(source)
+
+
+def _check_header(notes: Notes, count: int, layout: Layout) -> None:
+    version = notes.header.get(FILE_VERSION, "")
+    if version not in ("", layout.version):
+        raise UnreadableFile(f"{FILE_VERSION} must be {layout.version}")
+    stated = notes.header.get(RECORD_COUNT, "")
+    if not stated:
+        return
+    if not (stated.isascii() and stated.isdigit()):
+        raise UnreadableFile(f"{RECORD_COUNT} must be a whole number")
+    if stated.lstrip("0") != str(count).lstrip("0"):
+        raise UnreadableFile(
+            f"{RECORD_COUNT} is not how many records the file has, {count}: it may have been cut short"
+        )
