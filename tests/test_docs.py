@@ -8,7 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from lrs_soap.batch.layouts import HEADER, LEARNING_EVENTS
 from lrs_soap.batch.organisation_layout import HEADINGS
+from lrs_soap.contracts.documents import read_ours
+from lrs_soap.contracts.files import contract_path
+from lrs_soap.contracts.namespaces import XSD
 from lrs_soap.domain.organisation import ROLE_PERMISSIONS, ROLES_OF_TYPES, Permission, UserRole, in_order
 from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
 from tests.client import Service
@@ -109,6 +113,24 @@ def test_the_page_of_organisations_has_the_tables_of_the_code(shown: str) -> Non
 def test_the_sandbox_page_lists_the_sandbox(shown: str) -> None:
     """On failure, paste the table that is shown into the page."""
     assert shown in (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8"), shown
+
+
+def event_fields() -> str:
+    schema = read_ours(contract_path("xsd", "batch", "learning_event_import.xsd"))
+
+    def meaning(heading: str) -> str:
+        return schema.findtext(f"{{{XSD}}}simpleType[@name='{heading}']//{{{XSD}}}documentation") or ""
+
+    mandatory = {column.heading for column in LEARNING_EVENTS.columns if column.is_mandatory}
+    headings = [*HEADER, *(column.heading for column in LEARNING_EVENTS.columns)]
+    rows = [(name, "yes" if name in mandatory else "", meaning(name)) for name in headings]
+    return table(("heading", "must be given", "what"), rows)
+
+
+def test_the_events_page_lists_the_fields() -> None:
+    """On failure, paste the table that is shown into the page."""
+    shown = event_fields()
+    assert shown in (ROOT / "docs" / "events.md").read_text(encoding="utf-8"), shown
 
 
 def blocks(language: str) -> list[str]:

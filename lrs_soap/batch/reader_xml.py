@@ -19,6 +19,9 @@ from lrs_soap.domain.records import FileRecord
 #: Elements in one record. Records have a tenth of it; more would be somebody's way to fill the memory.
 MOST_ELEMENTS: Final = 200
 
+#: What libxml2 can keep beside an element.
+_GREATEST_LINE: Final = 65_535
+
 _OWN: Final = (f"{{{BATCH}}}", "")
 _RECORD_DEPTH: Final = 2
 
@@ -70,7 +73,6 @@ def _forget(element: etree._Element) -> None:
 
 
 def _record(element: etree._Element, layout: Layout, notes: Notes) -> FileRecord:
-    line: Any = element.sourceline  # the stubs do not know its type
     values: dict[str, str] = {}
     violations: list[Violation] = []
     seen = set[str]()
@@ -87,7 +89,13 @@ def _record(element: etree._Element, layout: Layout, notes: Notes) -> FileRecord
         elif value := trimmed(child.text or ""):
             values[column.field] = value
         seen.add(column.field)
-    return FileRecord(line, values, tuple(violations))
+    return FileRecord(_line(element), values, tuple(violations))
+
+
+def _line(element: etree._Element) -> int:
+    """Where a record begins. Beyond 65535 libxml2 tells the line in which the text before the first child ends."""
+    line: Any = element.sourceline  # the stubs do not know its type
+    return int(line) if line < _GREATEST_LINE else int(line) - (element.text or "").count("\n")
 
 
 def _read_header(element: etree._Element, notes: Notes) -> None:

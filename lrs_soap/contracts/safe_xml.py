@@ -148,7 +148,8 @@ def _feed(parser: Any, chunk: bytes) -> RefusedXml | None:
     try:
         parser.feed(chunk) if chunk else parser.close()
     except etree.XMLSyntaxError as error:
-        return _refusal(error)
+        refusal = _refusal(error)
+        return refusal if chunk else type(refusal)(f"{refusal}; it may have been cut short")
     return None
 
 

@@ -41,6 +41,12 @@ _OWN_AND_MERGED: Final = union_all(
 _OF_RECORD: Final = HotRead(_ALL.where(_c.uln.in_(select(_OWN_AND_MERGED.c.uln))).order_by(*_ORDER))
 _BY_ID: Final = _ALL.where(_c.id == bindparam("event_id"))
 _BY_IDENTITY: Final = _ALL.where(_c.identity_key == bindparam("identity_key"))
+_AMENDED: Final = exists(literal_column("1")).where(
+    EVENT_CHANGE.c.event_id == _c.id, EVENT_CHANGE.c.action == literal_column(f"'{EventAction.AMENDED}'")
+)
+_AMENDED_OF: Final = HotRead(
+    _ALL.where(_c.uln == bindparam("uln"), _c.version > literal_column("1"), _AMENDED)
+)
 
 
 def _add_unless_taken(dialects_insert: Any) -> Any:
@@ -78,6 +84,9 @@ class LearningEvents:
 
     def of_record(self, uln: Uln) -> Sequence[LearningEvent]:
         return [LearningEvent._make(row) for row in self._kept.hot_rows(_OF_RECORD, {"uln": uln})]
+
+    def amended_of(self, uln: Uln) -> Sequence[LearningEvent]:
+        return [LearningEvent._make(row) for row in self._kept.hot_rows(_AMENDED_OF, {"uln": uln})]
 
     def by_id(self, event_id: int) -> LearningEvent | None:
         row = self._kept.row(_BY_ID, {"event_id": event_id})

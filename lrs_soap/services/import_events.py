@@ -187,9 +187,7 @@ class _Import:
 
     def _amended_away(self, stated: StatedEvent, key: bytes) -> Iterator[Violation]:
         """Whether an event was this one before a data challenge amended what it is known by."""
-        for event in self.unit.events.of_record(stated.uln):
-            if event.version == 1 or event.source != stated.source or event.uln != stated.uln:
-                continue
+        for event in self.unit.events.amended_of(stated.uln):
             before = before_amendments(event, self.unit.events.history(event.id))
             if any(identity_key(event.source, event.uln, facts) == key for facts in before):
                 requirement = f"must be what event {event.id} is since a data challenge amended it"

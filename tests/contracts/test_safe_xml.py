@@ -1,5 +1,6 @@
 """The door for XML from outside: what is let in, what is refused, and that a refusal repeats nothing."""
 
+import io
 import logging
 import threading
 import time
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from lrs_soap.contracts.safe_xml import MalformedXml, RefusedXml, UnsafeXml, parse
+from lrs_soap.contracts.safe_xml import CHUNK_BYTES, MalformedXml, RefusedXml, UnsafeXml, parse, stream
 
 MARK = "Zqxmarked"
 """Stands in every refused document below, wherever libxml2 might quote it."""
@@ -195,3 +196,38 @@ def test_threads_parse_side_by_side() -> None:
     for thread in threads:
         thread.join()
     assert wrong == []
+
+
+class TestStream:
+    """The same door for documents of any length, which come piece by piece."""
+
+    def refusal_of(self, data: bytes) -> RefusedXml:
+        with pytest.raises(RefusedXml) as refused:
+            list(stream(io.BytesIO(data)))
+        return refused.value
+
+    @pytest.mark.parametrize("data", REFUSED.values(), ids=REFUSED)
+    def test_what_is_refused_whole_is_refused_in_pieces(self, data: bytes) -> None:
+        refusal = self.refusal_of(data)
+        assert isinstance(refusal, UnsafeXml) is (data in UNSAFE.values())
+        assert MARK not in "".join(traceback.format_exception(refusal))
+        assert refusal.__context__ is None
+        with pytest.raises(etree.XMLSyntaxError) as later:
+            etree.fromstring(b"<a", etree.XMLParser())
+        assert MARK not in str(list(later.value.error_log))  # type: ignore[call-overload]
+
+    def test_a_document_that_ends_early_may_have_been_cut_short(self) -> None:
+        assert str(self.refusal_of(b"<a><b/>")).endswith("it may have been cut short")
+        assert "cut short" not in str(self.refusal_of(b"<a></b>" + b" " * CHUNK_BYTES))
+
+    def test_elements_come_as_they_begin_and_end(self) -> None:
+        data = b"<?pi?><a><!-- --><b>" + b"x" * CHUNK_BYTES + b"</b><c/></a>"
+        told = [(kind, element.tag) for kind, element in stream(io.BytesIO(data))]
+        assert told == [
+            ("start", "a"),
+            ("start", "b"),
+            ("end", "b"),
+            ("start", "c"),
+            ("end", "c"),
+            ("end", "a"),
+        ]
