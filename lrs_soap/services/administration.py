@@ -30,8 +30,8 @@ class Administration:
         action: AuditAction,
         outcome: str,
         organisation_id: int | None = None,
-        uln: Uln | None = None,
         changes: Mapping[str, str] | None = None,
+        uln: Uln | None = None,
     ) -> None:
         """Write an audit entry into the transaction of the deed. Organisation and ULN are those it was done to."""
         unit.audit.record(

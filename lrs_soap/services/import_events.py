@@ -29,7 +29,6 @@ from lrs_soap.domain.records import FileRecord
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.verification import Claim
 from lrs_soap.services.administration import Administration
-from lrs_soap.services.context import ENGLAND
 from lrs_soap.services.plr_ports import EventTaken
 from lrs_soap.services.ports import OperatorUnit
 from lrs_soap.services.verify_learner import VerifyLearner, verdict_on
@@ -130,8 +129,7 @@ class _Import:
 
     def _violations(self, values: Mapping[str, str]) -> tuple[Violation, ...]:
         """All that is wrong with the fields, and with the learner as far as those let it be known."""
-        today = self.admin.clock().astimezone(ENGLAND).date()
-        found = event_fields.violations_of(values, today)
+        found = event_fields.violations_of(values, self.admin.today)
         wrong = {violation.path for violation in found}
         if wrong & {"uln", "given_name", "family_name"}:
             return found
