@@ -1,5 +1,7 @@
 """Organisations by what they call themselves."""
 
+from dataclasses import replace
+
 import pytest
 
 from lrs_soap.db.unit_of_work import Units
@@ -48,3 +50,29 @@ def test_password_and_status_can_be_set(units: Units) -> None:
         stored = unit.organisations.by_ref("ABC123")
     assert stored is not None
     assert (stored.password_hash, stored.status) == ("new hash", OrganisationStatus.SUSPENDED)
+
+
+def test_names_can_be_set_and_a_ref_that_is_taken_cannot(units: Units) -> None:
+    added = add_organisation(units)
+    with units.writing() as unit:
+        other = unit.organisations.add(
+            "10000002", "", "Other", OrganisationType.AWARDING_ORGANISATION, "", "Oth"
+        )
+        unit.organisations.set_names(added.id, "The college", "College", "new001")
+        with pytest.raises(OrganisationExists):
+            unit.organisations.set_names(other.id, "Renamed", "", "NEW001")
+        unit.organisations.set_names(other.id, "Renamed", "", "")
+    with units.reading() as unit:
+        assert unit.organisations.all() == [
+            replace(added, name="The college", display_name="College", ref="NEW001"),
+            replace(other, name="Renamed", display_name=""),
+        ]
+
+
+def test_many_may_be_without_a_ref(units: Units) -> None:
+    with units.writing() as unit:
+        for ukprn in ("10000001", "10000002"):
+            unit.organisations.add(ukprn, "", "Imported", OrganisationType.PROVIDER, "", "Shown")
+    with units.reading() as unit:
+        assert [(one.ref, one.display_name) for one in unit.organisations.all()] == [("", "Shown")] * 2
+        assert unit.organisations.by_ref("") is None
