@@ -107,7 +107,7 @@ def open_challenge(doubt: Doubt, event: LearningEvent | None, actor: Actor) -> C
 
 def _verified(ask: RaiseChallenge, ctx: ServiceContext) -> Uln:
     """The ULN, or its master's, once the claim agrees with it as for reading the record."""
-    verdict = verdict_on(VerifyLearner(ask.uln, ask.claim), ctx)
+    verdict = verdict_on(VerifyLearner(ask.uln, ask.claim), ctx.uow.learners)
     if verdict.learner is None:
         raise LearnerNotVerified("ULN and names must be those of one learner in the register")
     return verdict.learner.uln
