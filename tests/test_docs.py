@@ -14,6 +14,7 @@ from lrs_soap.contracts.documents import read_ours
 from lrs_soap.contracts.files import contract_path
 from lrs_soap.contracts.namespaces import XSD
 from lrs_soap.domain.organisation import ROLE_PERMISSIONS, ROLES_OF_TYPES, Permission, UserRole, in_order
+from lrs_soap.domain.plr import VISIBILITY, Exposure
 from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
 from tests.client import Service
 
@@ -110,6 +111,19 @@ def test_the_page_of_organisations_has_the_tables_of_the_code(shown: str) -> Non
 @pytest.mark.parametrize(
     "shown", [organisations(), users(), learners()], ids=["organisations", "users", "learners"]
 )
+def visibility() -> str:
+    order = (Exposure.OPEN, Exposure.RESTRICTED, Exposure.PROVISIONAL, Exposure.WITHDRAWN)
+    return table(
+        ("reader", *order),
+        ((reader, *(reaches[exposure] for exposure in order)) for reader, reaches in VISIBILITY.items()),
+    )
+
+
+def test_the_record_page_says_who_sees_what() -> None:
+    assert visibility() in (ROOT / "docs" / "plr.md").read_text(encoding="utf-8"), visibility()
+
+
+@pytest.mark.parametrize("shown", [organisations(), learners()], ids=["organisations", "learners"])
 def test_the_sandbox_page_lists_the_sandbox(shown: str) -> None:
     """On failure, paste the table that is shown into the page."""
     assert shown in (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8"), shown
