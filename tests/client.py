@@ -16,6 +16,7 @@ from lrs_soap.contracts.namespaces import (
     EXCEPTIONS,
     FAULTS,
     FINDMSG,
+    MODEL,
     QCF_COMMON,
     QCF_INTERFACE,
     REGMSG,
@@ -35,6 +36,14 @@ COLLEGE = {"UKPRN": "10099901", "OrgPassword": "SandboxCollege16", "UserName": "
 AWARDING = {"UKPRN": "10099902", "OrgPassword": "SandboxAwarding1", "UserName": "awarding.user"}
 COUNCIL = {"UKPRN": "10099903", "OrgPassword": "SandboxAuthority", "UserName": "council.user"}
 CLOSED = {"UKPRN": "10099904", "OrgPassword": "SandboxSuspended", "UserName": "closed.user"}
+
+#: What callers of ExternalService are called there.
+REFS = {
+    COLLEGE["UKPRN"]: "SBX001",
+    AWARDING["UKPRN"]: "SBX002",
+    COUNCIL["UKPRN"]: "SBX003",
+    CLOSED["UKPRN"]: "SBX004",
+}
 
 #: Whose schema an answer is held to, by the namespace of its element; all others are LearnerService's.
 CONTRACTS = {TEMPURI: LEARNER_SERVICE_R9, SERVICES: EXTERNAL_SERVICE, FAULTS: LEARNER_SERVICE_R9}
@@ -169,6 +178,17 @@ def r9_request(operation: str, parts: Mapping[str, Any], caller: Mapping[str, st
     return data_contract(operation, said | dict(parts), r9_sender(caller, r10=is_r10))
 
 
+def external_sender(caller: Mapping[str, str]) -> str:
+    """invokingUser with the credentials of a LearnerService caller."""
+    parts = {
+        "OrgPassword": caller["OrgPassword"],
+        "OrganisationRef": REFS.get(caller["UKPRN"], caller["UKPRN"][:6]),
+        "UserName": caller["UserName"],
+    }
+    inside = "".join(f"<c:{name}>{escape(value)}</c:{name}>" for name, value in parts.items())
+    return f'<invokingUser xmlns:c="{MODEL}">{inside}</invokingUser>'
+
+
 @dataclass
 class Service:
     """A running service at an address, and the file that holds all its processes print."""
@@ -219,6 +239,14 @@ class Service:
     def r9(self, operation: str, parts: Mapping[str, Any], caller: Mapping[str, str] = COLLEGE) -> Reply:
         """An operation of LearnerServiceR9 with these parameters."""
         return self.post(r9_request(operation, parts, caller), path=R9_PATH)
+
+    def external(
+        self, operation: str, parts: Mapping[str, Any], caller: Mapping[str, str] = AWARDING
+    ) -> Reply:
+        """An operation of ExternalService with these parameters."""
+        return self.post(
+            data_contract(operation, parts, external_sender(caller), SERVICES), path=EXTERNAL_PATH
+        )
 
     def raw(self, data: bytes, timeout: float = 10) -> bytes:
         """Send bytes as they are and read until the service closes or falls silent."""

@@ -7,10 +7,13 @@ import click
 
 from lrs_soap.cli.refusals import Refused
 from lrs_soap.cli.register import administration
+from lrs_soap.domain.fields import GREATEST_NUMBER
 
 if TYPE_CHECKING:
     from lrs_soap.domain.job import Job
 
+#: As jobs are numbered.
+_NUMBER = click.IntRange(1, GREATEST_NUMBER)
 _NO_SUCH = "there is no job with this number; lrs-soap job list lists them"
 
 
@@ -37,7 +40,7 @@ def list_() -> None:
 
 
 @job.command()
-@click.argument("number", type=int)
+@click.argument("number", type=_NUMBER)
 def show(number: int) -> None:
     """Show how far job NUMBER is, and what became of its records."""
     from lrs_soap import bootstrap
@@ -54,7 +57,7 @@ def show(number: int) -> None:
 
 
 @job.command()
-@click.argument("number", type=int)
+@click.argument("number", type=_NUMBER)
 def cancel(number: int) -> None:
     """End job NUMBER before its end: records that are done stay done, the others are left."""
     from lrs_soap import bootstrap

@@ -31,7 +31,7 @@ LONGEST_POSTCODE: Final = 9
 EARLIEST_YEAR: Final = 1800
 LATEST_YEAR: Final = 2099
 MOST_ULNS_RETRIEVED: Final = 200
-GREATEST_VERSION: Final = 2**31 - 1  # xs:int
+GREATEST_NUMBER: Final = 2**31 - 1  # xs:int
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _POSTCODE = re.compile(
@@ -114,14 +114,21 @@ def email(value: str) -> str | None:
 
 def version_number(value: str) -> str | None:
     """A whole number from 1 to what xs:int holds."""
-    if re.fullmatch(r"\+?[0-9]{1,10}", value) and 1 <= int(value) <= GREATEST_VERSION:
-        return None
-    return "must be the whole number that the last look-up answered"
+    return None if _is_number(value) else "must be the whole number that the last look-up answered"
+
+
+def job_number(value: str) -> str | None:
+    """The same of a job."""
+    return None if _is_number(value) else "must be the whole number that the submission answered"
+
+
+def _is_number(value: str) -> bool:
+    return re.fullmatch(r"\+?[0-9]{1,10}", value) is not None and 1 <= int(value) <= GREATEST_NUMBER
 
 
 def event_number(value: str) -> str | None:
     """A whole number that xs:int holds, 0 for none."""
-    if re.fullmatch(r"\+?[0-9]{1,10}", value) and int(value) <= GREATEST_VERSION:
+    if re.fullmatch(r"\+?[0-9]{1,10}", value) and int(value) <= GREATEST_NUMBER:
         return None
     return "must be the number of a learning event, or 0 for none"
 
@@ -171,7 +178,7 @@ RULES: Final[dict[str, Rule]] = {
     "language": one_of(LANGUAGES),
     "get_type": one_of(GET_TYPES),
     "ability_to_share_name": one_of(ABILITIES_BY_NAME),
-    "job_number": matching("[0-9]{1,10}", "must be the number that the submission answered"),
+    "job_number": job_number,
     "contact_name": text(LONGEST_LINE),
     "information": text(4000),
     "reason": text(4000),

@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 #: How often it is looked whether the threads live and whoever started the worker is there.
 LOOK_SECONDS: Final = 1
 #: How long a message waits at most in a queue that has to be asked.
-_POLL_SECONDS: Final = 1.0
+_POLL_SECONDS: Final = 0.5
 #: Work that does not end between two records in this time is left to die with the process.
 GRACE_SECONDS: Final = 20
 _RETELL_SECONDS: Final = 60

@@ -4,6 +4,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -72,9 +73,14 @@ def test_it_keeps_its_files_in_its_state_folder(embedded: Command, tmp_path: Pat
     with serving(embedded, tmp_path, "--sandbox") as service:
         service.call("learnerByULN", by_uln("8181822950", "Olivia", "Hartwell"))
         state = Path(embedded.settings["LRS_STATE_DIR"])
+        deadline = time.monotonic() + 30
+        while "worker_started" not in service.logged():
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
         assert {path.name for path in tmp_path.iterdir()} == {"state", "serve.log"}
         assert {path.name.removesuffix("-wal").removesuffix("-shm") for path in state.iterdir()} == {
-            "lrs.sqlite3"
+            "lrs.sqlite3",
+            "queue.sqlite3",
         }
         assert {path.stat().st_mode & 0o077 for path in state.iterdir()} == {0}
 
