@@ -6,6 +6,7 @@ from itertools import count
 from typing import Any
 
 from lrs_soap.db.unit_of_work import Units
+from lrs_soap.domain.job import NewJob
 from lrs_soap.domain.learner import Learner, LearnerDetails
 from lrs_soap.domain.organisation import Organisation, OrganisationType
 from lrs_soap.domain.uln import Uln, UlnRange
@@ -58,3 +59,16 @@ def add_range(units: Units, first_stem: int = 100_000_000, last_stem: int = 100_
 def add_organisation(units: Units) -> Organisation:
     with units.writing() as unit:
         return unit.organisations.add("10000001", "ABC123", "A college", OrganisationType.PROVIDER, "hash")
+
+
+def new_job(organisation_id: int, records: int = 3, **more: Any) -> NewJob:
+    return NewJob(
+        kind="test",
+        organisation_id=organisation_id,
+        user_name="ao.user",
+        request_id="abc",
+        submitted_at=NOW,
+        options={"type": "Final"},
+        records=[{"uln": str(n), "grade": "é"} for n in range(1, records + 1)],
+        **more,
+    )

@@ -2,35 +2,21 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 import pytest
 
 from lrs_soap.db.unit_of_work import Unit, Units
-from lrs_soap.domain.job import Job, JobStatus, NewJob, Problem, RecordReport, RecordResult
-from tests.db.samples import add_organisation
+from lrs_soap.domain.job import Job, JobStatus, Problem, RecordReport, RecordResult
+from tests.db.samples import NOW, add_organisation, new_job
 from tests.db.side_by_side import PROCESSES, claim_the_same, in_processes
 
-AT = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+AT = NOW
 LATER = AT + timedelta(seconds=30)
 MUCH_LATER = AT + timedelta(minutes=5)
 PROBLEM = Problem("X101", "grade", "must be given")
 DONE = RecordResult("done")
 WRONG = RecordResult("wrong", (PROBLEM,))
-
-
-def new_job(organisation_id: int, records: int = 3, **more: Any) -> NewJob:
-    return NewJob(
-        kind="test",
-        organisation_id=organisation_id,
-        user_name="ao.user",
-        request_id="abc",
-        submitted_at=AT,
-        options={"type": "Final"},
-        records=[{"uln": str(n), "grade": "é"} for n in range(1, records + 1)],
-        **more,
-    )
 
 
 @pytest.fixture

@@ -48,6 +48,13 @@ def test_an_empty_database_is_brought_up_to_date(database_url: str) -> None:
     assert migrate.check(engine) == []
 
 
+def test_tables_of_others_in_the_same_database_are_no_difference(engine: Engine) -> None:
+    with connect(engine) as connection:
+        connection.exec_driver_sql("CREATE TABLE lrs_queue_task (id INTEGER PRIMARY KEY)")
+        connection.exec_driver_sql("CREATE INDEX theirs ON lrs_queue_task (id)")
+    assert migrate.check(engine) == []
+
+
 def test_upgrading_again_changes_nothing(engine: Engine) -> None:
     before = definitions(engine)
     migrate.upgrade(engine)

@@ -14,8 +14,9 @@ from sqlalchemy import Connection, Dialect, Engine, event
 from lrs_soap.db.engine import connect
 from lrs_soap.db.hot_read import HotRead
 from lrs_soap.db.unit_of_work import Units
+from lrs_soap.domain.job import JobStatus, RecordResult
 from lrs_soap.domain.learner import Learner
-from tests.db.samples import ANNA, NOW, add_organisation, add_range, learner
+from tests.db.samples import ANNA, NOW, add_organisation, add_range, learner, new_job
 
 Asked = list[tuple[str, Any]]
 
@@ -129,3 +130,24 @@ def test_organisations_and_searches_are_found_by_index(engine: Engine, units: Un
             connection.exec_driver_sql("SET enable_seqscan = off")  # which small tables are better served by
         plans = "\n".join(plan(connection, *question) for question in asked)
     assert not re.search(r"SCAN|Seq Scan", plans), plans
+
+
+def test_a_job_of_many_is_found_and_claimed_by_index(engine: Engine, units: Units) -> None:
+    """However many records other jobs have. What is not done yet of a job is looked for in its own records only."""
+    organisation = add_organisation(units)
+    with units.writing() as unit:
+        jobs = [unit.jobs.add(new_job(organisation.id, 1_000)) for _ in range(5)]
+    with connect(engine) as connection:
+        connection.exec_driver_sql("ANALYZE")
+    with overheard(engine) as asked, units.writing() as unit:
+        unit.jobs.waiting(jobs[2], 100)
+        unit.jobs.claim(jobs[2], 500)
+        unit.jobs.settle(jobs[2], 500, RecordResult("done"))
+        unit.jobs.outcomes(jobs[2])
+        unit.jobs.reports(jobs[2], ["done"])
+        unit.jobs.end(jobs[2], JobStatus.SUCCESSFUL, NOW)
+    assert len(asked) == 6
+    with connect(engine) as connection:
+        for statement, parameters in asked:
+            steps = plan(connection, statement, parameters)
+            assert not re.search(r"SCAN job_record|Seq Scan on job_record", steps), f"{statement}\n{steps}"

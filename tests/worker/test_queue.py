@@ -7,19 +7,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
 
+from lrs_soap.bootstrap import make_sessions
 from lrs_soap.db.unit_of_work import Units
 from lrs_soap.domain.job import JobStatus
+from lrs_soap.domain.organisation import Credentials
+from lrs_soap.passwords import PasswordMemory
+from lrs_soap.services.submit_achievements import SubmitAchievements, submit_achievements
+from lrs_soap.settings import Settings
 from lrs_soap.worker import queue
 from lrs_soap.worker.queue import QueueUnusable, TaskQueue, make_huey
 from tests.conftest import fresh_database
-from tests.jobs import record, stored, submit, wait_for_end
+from tests.jobs import AO_UKPRN, record, stored, submit, wait_for_end
 from tests.worker.process import Workers
 
 REDIS = "redis://127.0.0.1:6379/14"
@@ -110,6 +115,32 @@ def test_a_queue_that_does_not_answer_is_logged_and_harms_nobody(
     wake(url, 7)
     (entry,) = (entry for entry in caplog.records if vars(entry).get("action") == "not_woken")
     assert (entry.levelno, vars(entry)["job"]) == (logging.WARNING, 7)
+
+
+def waiting(queue_url: str) -> int:
+    with closing(make_huey(queue_url).storage) as storage:
+        return int(storage.queue_size())
+
+
+def test_a_worker_is_woken_when_the_job_is_stored_and_not_before(
+    units: Units, organisation_id: int, database_url: str, tmp_path: Path
+) -> None:
+    settings = Settings(database_url=database_url, state_dir=tmp_path)
+    with units.writing() as unit:
+        password_hash = PasswordMemory(seconds=0).hash("SandboxAwarding1")
+        unit.organisations.set_password_hash(organisation_id, password_hash)
+    sessions = make_sessions(settings, units)
+    credentials = Credentials(ukprn=AO_UKPRN, ref="", password="SandboxAwarding1", user_name="ao.user")
+    with suppress(ZeroDivisionError), sessions.writing(credentials, "abc") as context:
+        submit_achievements(SubmitAchievements("Final", "", [record(1)]), context)
+        raise ZeroDivisionError
+    assert waiting(settings.resolved_queue_url) == 0
+    with sessions.writing(credentials, "abc") as context:
+        submitted = submit_achievements(SubmitAchievements("Final", "", [record(1)]), context)
+        assert waiting(settings.resolved_queue_url) == 0
+    assert waiting(settings.resolved_queue_url) == 1
+    assert stored(units, submitted.job_id).number_of_records == 1
+    sessions.queue.close()  # type: ignore[attr-defined]
 
 
 def test_redis_without_its_extra_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
