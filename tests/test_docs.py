@@ -13,9 +13,12 @@ from lrs_soap.batch.organisation_layout import HEADINGS
 from lrs_soap.contracts.documents import read_ours
 from lrs_soap.contracts.files import contract_path
 from lrs_soap.contracts.namespaces import XSD
+from lrs_soap.domain.achievement import MANDATORY, SENTENCES, Wrong, class_of
 from lrs_soap.domain.organisation import ROLE_PERMISSIONS, ROLES_OF_TYPES, Permission, UserRole, in_order
 from lrs_soap.domain.plr import VISIBILITY, Exposure
 from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
+from lrs_soap.faces.external_service.codes import ERROR_CLASSES
+from lrs_soap.faces.external_service.records import COLUMNS, FIELDS
 from tests.client import Service
 
 ROOT = Path(__file__).parent.parent
@@ -127,6 +130,23 @@ def test_the_record_page_says_who_sees_what() -> None:
 def test_the_sandbox_page_lists_the_sandbox(shown: str) -> None:
     """On failure, paste the table that is shown into the page."""
     assert shown in (ROOT / "docs" / "sandbox.md").read_text(encoding="utf-8"), shown
+
+
+def achievement_codes() -> str:
+    return table(
+        ("code", "class", "what to mend"),
+        ((wrong.value, ERROR_CLASSES[class_of(wrong)], SENTENCES[wrong]) for wrong in Wrong),
+    )
+
+
+def test_the_achievements_page_lists_the_codes_and_the_fields() -> None:
+    """On failure, paste the table that is shown into the page."""
+    page = (ROOT / "docs" / "achievements.md").read_text(encoding="utf-8")
+    assert achievement_codes() in page, achievement_codes()
+    listed = re.findall(r"^\| (\w+) \| (yes|no) \|", page, re.MULTILINE)
+    assert listed == [(element, "yes" if field in MANDATORY else "no") for element, field in FIELDS.items()]
+    assert ", ".join(COLUMNS[1:3]) in page
+    assert set(COLUMNS) <= set(re.findall(r"\w+", page))
 
 
 def event_fields() -> str:
