@@ -4,18 +4,25 @@ import http.client
 import socket
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
 from lxml import etree
 
-from lrs_soap.contracts.documents import EXTERNAL_SERVICE, LEARNER_SERVICE, LEARNER_SERVICE_R9
+from lrs_soap.contracts.documents import (
+    EXTERNAL_SERVICE,
+    LEARNER_SERVICE,
+    LEARNER_SERVICE_2014,
+    LEARNER_SERVICE_R9,
+    Contract,
+)
 from lrs_soap.contracts.namespaces import (
     EXCEPTIONS,
     FAULTS,
     FINDMSG,
+    LEARNERREC,
     MODEL,
     QCF_COMMON,
     QCF_INTERFACE,
@@ -45,8 +52,15 @@ REFS = {
     CLOSED["UKPRN"]: "SBX004",
 }
 
-#: Whose schema an answer is held to, by the namespace of its element; all others are LearnerService's.
-CONTRACTS = {TEMPURI: LEARNER_SERVICE_R9, SERVICES: EXTERNAL_SERVICE, FAULTS: LEARNER_SERVICE_R9}
+#: Whose schema an answer is held to, by its element or that one's namespace; all others are LearnerService's.
+CONTRACTS = {
+    TEMPURI: LEARNER_SERVICE_R9,
+    SERVICES: EXTERNAL_SERVICE,
+    FAULTS: LEARNER_SERVICE_R9,
+    LEARNERREC: LEARNER_SERVICE_2014,
+    f"{{{REPORTMSG}}}MergedUnmergedULNsResponse": LEARNER_SERVICE_2014,
+    f"{{{REPORTMSG}}}DeletedULNsResponse": LEARNER_SERVICE_2014,
+}
 
 #: Request element and namespace of each operation.
 ELEMENTS = {
@@ -56,6 +70,13 @@ ELEMENTS = {
     "updateSingleLearner": ("UpdateLearner", REGMSG),
     "verifyLearner": ("VerifyLearner", REPORTMSG),
     "retrieveULNs": ("RetrieveULNs", REPORTMSG),
+}
+
+#: The same of the 2014 edition's operations.
+ELEMENTS_2014 = {
+    "getMergedUnmergedULNsReport": ("GetMergedUnmergedULNs", REPORTMSG),
+    "getDeletedULNsReport": ("GetDeletedULNs", REPORTMSG),
+    "getLearnerRecord": ("GetLearnerRecord", LEARNERREC),
 }
 
 
@@ -71,11 +92,15 @@ def payload_of(document: bytes) -> etree._Element:
 
 @dataclass(frozen=True)
 class Reply:
-    """An HTTP answer. Reading its payload or fault checks it against the schema."""
+    """An HTTP answer. Reading its payload or fault checks it against the schema.
+
+    `asked` is the contract of the request, where two share a fault's name.
+    """
 
     status: int
     headers: http.client.HTTPMessage
     body: bytes
+    asked: Contract = LEARNER_SERVICE
 
     @property
     def payload(self) -> etree._Element:
@@ -97,7 +122,7 @@ class Reply:
         holder = fault.find("detail")
         assert holder is not None
         (detail,) = holder
-        assert_valid(detail)
+        assert_valid(detail, self.asked)
         told = {etree.QName(child).localname: child.text or "" for child in detail}
         if detail.tag == f"{{{FAULTS}}}DomainFault":
             assert fault.findtext("faultcode") in ("s:Client", "s:Server")
@@ -126,8 +151,9 @@ class Reply:
         return self.fault()["ErrorCode"]
 
 
-def assert_valid(element: etree._Element) -> None:
-    contract = CONTRACTS.get(etree.QName(element).namespace or "", LEARNER_SERVICE)
+def assert_valid(element: etree._Element, asked: Contract = LEARNER_SERVICE) -> None:
+    name = etree.QName(element)
+    contract = CONTRACTS.get(name.text) or CONTRACTS.get(name.namespace or "", asked)
     violations = schema_of(contract).violations(element)
     assert not violations, [str(violation) for violation in violations]
 
@@ -152,7 +178,7 @@ def elements(fields: Mapping[str, Any]) -> str:
 
 def request_for(operation: str, fields: Mapping[str, Any], caller: Mapping[str, Any] = COLLEGE) -> bytes:
     """The request of an operation, as a plain client writes it."""
-    element, namespace = ELEMENTS[operation]
+    element, namespace = (ELEMENTS | ELEMENTS_2014)[operation]
     return envelope(f'<m:{element} xmlns:m="{namespace}">{elements({**caller, **fields})}</m:{element}>')
 
 
@@ -224,17 +250,24 @@ class Service:
     def get(self, path: str) -> Reply:
         return self.http("GET", path)
 
-    def post(self, body: bytes, headers: Mapping[str, str] | None = None, path: str = PATH) -> Reply:
+    def post(
+        self,
+        body: bytes,
+        headers: Mapping[str, str] | None = None,
+        path: str = PATH,
+        asked: Contract = LEARNER_SERVICE,
+    ) -> Reply:
         """A SOAP request, by default with the headers of a plain client; the answer is held to the schema."""
         sent = {"Content-Type": XML_TYPE, "SOAPAction": '""', **(headers or {})}
-        reply = self.http("POST", path, body, sent)
+        reply = replace(self.http("POST", path, body, sent), asked=asked)
         if reply.headers["Content-Type"] == XML_TYPE:
             reply.fault() if reply.status == 500 else reply.answer()
         return reply
 
     def call(self, operation: str, fields: Mapping[str, Any], caller: Mapping[str, Any] = COLLEGE) -> Reply:
         """An operation with these fields."""
-        return self.post(request_for(operation, fields, caller))
+        asked = LEARNER_SERVICE_2014 if operation in ELEMENTS_2014 else LEARNER_SERVICE
+        return self.post(request_for(operation, fields, caller), asked=asked)
 
     def r9(self, operation: str, parts: Mapping[str, Any], caller: Mapping[str, str] = COLLEGE) -> Reply:
         """An operation of LearnerServiceR9 with these parameters."""

@@ -14,6 +14,7 @@ from lrs_soap.domain.uln import InvalidUln, parse_uln
 from lrs_soap.domain.vocabulary import (
     ABILITIES_BY_NAME,
     ABILITIES_TO_SHARE,
+    CONTACT_TYPES,
     FIND_TYPES,
     GENDERS,
     GET_TYPES,
@@ -175,6 +176,8 @@ RULES: Final[dict[str, Rule]] = {
     "version": version_number,
     "telephone": text(LONGEST_NAME),
     "user_type": one_of(USER_TYPES),
+    "contact_type": one_of(CONTACT_TYPES),
+    "report_date": calendar_date,
     "language": one_of(LANGUAGES),
     "get_type": one_of(GET_TYPES),
     "ability_to_share_name": one_of(ABILITIES_BY_NAME),

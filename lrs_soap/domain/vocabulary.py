@@ -73,4 +73,13 @@ USER_TYPES: Final = {
     "Unknown": "not said",
 }
 
+CONTACT_TYPES: Final = {
+    "FTF": "face to face",
+    "TEL": "telephone",
+    "PST": "post",
+    "WEB": "web",
+    "EML": "email",
+    "NKN": "not known",
+}
+
 LANGUAGES: Final = {"ENG": "English", "CYM": "Welsh"}

@@ -1,11 +1,17 @@
-"""One contract at one address: POST is a SOAP request, GET gives the contract's documents."""
+"""A contract at its address: POST is a SOAP request, GET gives the contract's documents.
+
+One address may serve further editions of its contract, each with messages, faults and documents of its own.
+"""
 
 import logging
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Final, Protocol
 from urllib.parse import parse_qsl
+
+from lxml import etree
 
 from lrs_soap.contracts.documents import (
     Contract,
@@ -38,49 +44,50 @@ class FaultWriter(Protocol):
     def unexpected(self, request_id: str) -> tuple[str, bytes]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """`strict_schema` is the contract's schema where requests are held to it, or None."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """A contract at work. `strict_schema` is its schema where requests are held to it, or None."""
 
     contract: Contract
     protocol: CompiledSoap11
     faults: FaultWriter
+    strict_schema: Schema | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint(Edition):
+    """The edition that an address is known for. `others` are served there too, by the element that asks for them."""
+
     sessions: Sessions
     max_request_bytes: int
-    strict_schema: Schema | None = None
+    others: Mapping[str, Edition] = field(default_factory=dict)
 
     def post(self, environ: dict[str, Any]) -> Response:
         """Answer a SOAP request: always with a response, whatever it is."""
         request_id = secrets.token_hex(8)
+        edition: Edition = self
         try:
-            data = body_of(environ, self.max_request_bytes)
-            return Response(OK, XML, self._answer(data, request_id))
+            payload = _payload(body_of(environ, self.max_request_bytes))
+            edition = self.others.get(payload.tag, self)
+            return Response(OK, XML, self._answer(edition, payload, request_id))
         except HttpRefusal as refusal:
             logger.info("request refused", extra={"action": "http_refused", "status": refusal.status})
             return plain(refusal.status, refusal.sentence)
         except LrsError as error:
-            code, fault = self.faults.refused(error)
+            code, fault = edition.faults.refused(error)
             self._log(logging.INFO, "request refused", code, request_id)
             return Response(FAULT, XML, fault)
         except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, the caller gets a fault
-            code, fault = self.faults.unexpected(request_id)
+            code, fault = edition.faults.unexpected(request_id)
             self._log(logging.ERROR, "request failed", code, request_id, failure=whereabouts(error))
             return Response(FAULT, XML, fault)
 
-    def _answer(self, data: bytes, request_id: str) -> bytes:
-        if not data.strip():
-            raise InvalidRequest([Violation("request", "must have a body: a SOAP 1.1 envelope")])
-        payload = payload_of(parsed(data))
-        operation = self.protocol.operation_of(payload)
-        if self.strict_schema is not None:
-            self._hold_to(self.strict_schema, payload)
+    def _answer(self, edition: Edition, payload: etree._Element, request_id: str) -> bytes:
+        operation = edition.protocol.operation_of(payload)
+        if edition.strict_schema is not None:
+            _hold_to(edition.strict_schema, payload)
         context = SimpleNamespace(udc=Call(self.sessions, request_id))
         return operation.write(operation.function(context, operation.read(payload)))
-
-    @staticmethod
-    def _hold_to(schema: Schema, payload: Any) -> None:
-        if found := schema.violations(payload):
-            raise InvalidRequest([Violation(one.path, one.rule) for one in found])
 
     def _log(self, level: int, message: str, code: str, request_id: str, **more: str) -> None:
         logger.log(
@@ -96,10 +103,27 @@ class Endpoint:
             return Response(OK, HTML, service_page(self.contract.name, address))
         names = {name.lower(): value for name, value in parse_qsl(query, keep_blank_values=True)}
         if "wsdl" in names:
-            return Response(OK, XML, wsdl_document(self.contract, address))
+            return Response(OK, XML, wsdl_document(self._contract(names["wsdl"]), address))
         if "singlewsdl" in names:
-            return Response(OK, XML, single_wsdl_document(self.contract, address))
+            return Response(OK, XML, single_wsdl_document(self._contract(names["singlewsdl"]), address))
+        contract = self._contract(names.get("edition", ""))
         try:
-            return Response(OK, XML, xsd_document(self.contract, names.get("xsd", ""), address))
+            return Response(OK, XML, xsd_document(contract, names.get("xsd", ""), address))
         except UnknownDocument:
             return plain("404 Not Found", "this contract has no such document; ask for ?wsdl or ?singleWsdl")
+
+    def _contract(self, edition: str) -> Contract:
+        """That of the edition of this name; whoever asks for no such edition means the address's own."""
+        named = (other.contract for other in self.others.values() if other.contract.edition == edition)
+        return next(named, self.contract)
+
+
+def _payload(data: bytes) -> etree._Element:
+    if not data.strip():
+        raise InvalidRequest([Violation("request", "must have a body: a SOAP 1.1 envelope")])
+    return payload_of(parsed(data))
+
+
+def _hold_to(schema: Schema, payload: etree._Element) -> None:
+    if found := schema.violations(payload):
+        raise InvalidRequest([Violation(one.path, one.rule) for one in found])

@@ -4,7 +4,7 @@ spyne's own pipeline can drive it (`create_in_document` to `create_out_string`);
 `read` and `write` straight, because a context, an event round and an XPath per request cost more than the message.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -105,6 +105,11 @@ class CompiledSoap11(Soap11):
             self._routes[_element_name(descriptor.in_message)] = operation
         for alias, name in self._aliases.items():
             self._routes[alias] = self._routes[name]
+
+    @property
+    def elements(self) -> Collection[str]:
+        """The full names of the body elements that ask for an operation, aliases included."""
+        return self._routes.keys()
 
     def operation_of(self, payload: etree._Element) -> CompiledOperation:
         """The operation that the body's element asks for. Raises `UnknownOperation`."""

@@ -11,7 +11,7 @@ from lrs_soap.faces.external_service.records import ELEMENTS
 from lrs_soap.faces.learner_service import codes
 from lrs_soap.faces.learner_service_r9 import audit as r9_audit
 from lrs_soap.faces.learner_service_r9 import codes as r9_codes
-from lrs_soap.services import get_learning_events
+from lrs_soap.services import get_learner_record, get_learning_events, report_uln_changes
 
 
 def all_errors(kind: type[LrsError] = LrsError) -> set[type[LrsError]]:
@@ -43,6 +43,11 @@ def test_jobs_and_records_of_achievements() -> None:
     assert set(JobStatus) == set(JOB_CODES)
     assert set(achievement.ErrorClass) == set(ERROR_CLASSES)
     assert achievement.RULES.keys() == ELEMENTS.keys()
+
+
+def test_outcomes_of_the_2014_edition() -> None:
+    assert set(get_args(report_uln_changes.ReportOutcome)) == set(codes.REPORT_CODES)
+    assert set(get_args(get_learner_record.LearnerRecordOutcome)) == set(codes.RECORD_CODES)
 
 
 def test_outcomes_of_r9() -> None:

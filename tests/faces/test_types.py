@@ -12,6 +12,7 @@ from spyne.model.complex import ComplexModelBase
 from lrs_soap.contracts.documents import (
     EXTERNAL_SERVICE,
     LEARNER_SERVICE,
+    LEARNER_SERVICE_2014,
     LEARNER_SERVICE_R9,
     Contract,
     read_ours,
@@ -19,10 +20,15 @@ from lrs_soap.contracts.documents import (
 )
 from lrs_soap.contracts.namespaces import XSD
 from lrs_soap.faces.external_service import types as external_types
-from lrs_soap.faces.learner_service import types
+from lrs_soap.faces.learner_service import types, types_2014
 from lrs_soap.faces.learner_service_r9 import types as r9_types
 
-MODULES = {LEARNER_SERVICE: (types,), LEARNER_SERVICE_R9: (r9_types,), EXTERNAL_SERVICE: (external_types,)}
+MODULES = {
+    LEARNER_SERVICE: (types,),
+    LEARNER_SERVICE_2014: (types_2014,),
+    LEARNER_SERVICE_R9: (r9_types,),
+    EXTERNAL_SERVICE: (external_types,),
+}
 
 
 def types_of(contract: Contract) -> list[Any]:
@@ -88,7 +94,8 @@ def declared(contract: Contract, model: Any) -> list[Member]:
 
 
 @pytest.mark.parametrize(
-    ("contract", "number"), [(LEARNER_SERVICE, 20), (LEARNER_SERVICE_R9, 22), (EXTERNAL_SERVICE, 9)]
+    ("contract", "number"),
+    [(LEARNER_SERVICE, 20), (LEARNER_SERVICE_2014, 14), (LEARNER_SERVICE_R9, 22), (EXTERNAL_SERVICE, 9)],
 )
 def test_all_are_here(contract: Contract, number: int) -> None:
     assert len(types_of(contract)) == number
@@ -96,7 +103,7 @@ def test_all_are_here(contract: Contract, number: int) -> None:
 
 @pytest.mark.parametrize(
     ("contract", "model"),
-    [pytest.param(contract, model, id=f"{contract.name}-{model.__name__}")
+    [pytest.param(contract, model, id=f"{contract.name}{contract.edition}-{model.__name__}")
      for contract in MODULES for model in types_of(contract)],
 )  # fmt: skip
 def test_as_published(contract: Contract, model: Any) -> None:

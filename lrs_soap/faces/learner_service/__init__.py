@@ -2,7 +2,7 @@
 
 Of its ten operations six are here: learnerByULN and learnerByDemographics (`find`), registerSingleLearner and
 updateSingleLearner (`register`), verifyLearner and retrieveULNs (`verify`). The four batch operations are in the WSDL
-and answer WSEC0002.
+and answer WSEC0002. Three operations of an earlier edition are served beside them (`edition_2014`).
 """
 
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from lrs_soap.contracts.documents import LEARNER_SERVICE
 from lrs_soap.contracts.namespaces import FINDMSG, LEARNER, REGMSG, REPORTMSG, TEMPURI
 from lrs_soap.contracts.schemas import schema_of
 from lrs_soap.faces.endpoint import Endpoint
+from lrs_soap.faces.learner_service import edition_2014
 from lrs_soap.faces.learner_service.faults import FaultWriter
 from lrs_soap.faces.learner_service.find import Find
 from lrs_soap.faces.learner_service.register import Register
@@ -64,4 +65,5 @@ def make_endpoint(
         sessions=sessions,
         max_request_bytes=max_request_bytes,
         strict_schema=schema_of(LEARNER_SERVICE) if strict else None,
+        others=edition_2014.make_edition(clock, strict=strict),
     )

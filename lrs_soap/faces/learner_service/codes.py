@@ -4,6 +4,9 @@ from typing import Final
 
 from lrs_soap.domain import finding, registration
 from lrs_soap.domain.verification import Comparison, Differs, Similar, Verified
+from lrs_soap.services.get_learner_record import DatedRecord, LearnerRecordOutcome
+from lrs_soap.services.get_learning_events import NotShared, NotVerified
+from lrs_soap.services.report_uln_changes import ChangesReported, NoChanges, ReportOutcome
 from lrs_soap.services.retrieve_ulns import RetrievedUln
 from lrs_soap.services.verify_learner import Verdict
 
@@ -28,6 +31,16 @@ RESPONSE_CODES: Final[dict[type, str]] = {
     registration.AlreadyRegistered: "WSRC0021",
     registration.FindFirst: "WSRC0021",
     registration.MasterExists: LINKED,
+}
+
+#: Of a report of changed ULNs. WSRC0023, "ULNs for report not found", is left to single ULNs that were asked for.
+REPORT_CODES: Final[dict[type, str]] = {ChangesReported: EXACT, NoChanges: "WSRC0024"}
+
+#: Of a look at a learner's record, as LearnerServiceR9 has them. What was merged is `LINKED`.
+RECORD_CODES: Final[dict[type, str]] = {
+    DatedRecord: EXACT,
+    NotShared: "WSEC0206",
+    NotVerified: "WSEC0208",
 }
 
 #: By type of judgement: of a ULN of its own, and of one that was merged into another.
@@ -68,3 +81,15 @@ def retrieval_code(answer: RetrievedUln) -> str:
     if answer.learner is None:
         return REPORTED_ULN_NOT_FOUND
     return LINKED if answer.linked else EXACT
+
+
+def report_code(outcome: ReportOutcome) -> str:
+    """The WSRC code of a report."""
+    return REPORT_CODES[type(outcome)]
+
+
+def record_code(outcome: LearnerRecordOutcome) -> str:
+    """The code of a look at a learner's record."""
+    if isinstance(outcome, DatedRecord) and outcome.record.linked:
+        return LINKED
+    return RECORD_CODES[type(outcome)]

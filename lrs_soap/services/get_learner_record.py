@@ -1,0 +1,38 @@
+"""Read a learning record together with when each of its events last changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lrs_soap.services.context import ServiceContext
+from lrs_soap.services.get_learning_events import (
+    GetLearningEvents,
+    LearningRecord,
+    NotShared,
+    NotVerified,
+    get_learning_events,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DatedRecord:
+    """`changed_at` is UTC, by an event's number."""
+
+    record: LearningRecord
+    changed_at: Mapping[int, datetime] = field(repr=False)
+
+
+LearnerRecordOutcome = DatedRecord | NotVerified | NotShared
+
+
+def get_learner_record(ask: GetLearningEvents, ctx: ServiceContext) -> LearnerRecordOutcome:
+    """As `get_learning_events`, which also puts the look on record."""
+    outcome = get_learning_events(ask, ctx)
+    if not isinstance(outcome, LearningRecord):
+        return outcome
+    changed_at = {event.id: event.loaded_at for event in outcome.events}
+    for event in outcome.events:
+        if event.version > 1:
+            *_, (_, latest, _) = ctx.uow.events.history(event.id)
+            changed_at[event.id] = latest.at
+    return DatedRecord(outcome, changed_at)
