@@ -34,6 +34,17 @@ def lrs_soap(bare: Command) -> Command:
 
 
 @pytest.fixture
+def embedded_sandbox(embedded: Command) -> Command:
+    """On an embedded database with the sandbox, for what does not depend on the kind of database."""
+    named = Command(
+        {**embedded.settings, "LRS_DATABASE_URL": f"sqlite:///{embedded.settings['LRS_STATE_DIR']}/x.sqlite3"}
+    )
+    named("db", "upgrade").done()
+    named("sandbox", "load").done()
+    return named
+
+
+@pytest.fixture
 def sandbox(lrs_soap: Command) -> Command:
     """On a database with the sandbox."""
     lrs_soap("sandbox", "load").done()
@@ -49,6 +60,13 @@ def reading(command: Command) -> Iterator[Unit]:
             yield unit
     finally:
         units.close()
+
+
+def changes_recorded(command: Command) -> list[tuple[Any, ...]]:
+    """Action, outcome, organisation and what was before of each audit entry, in the order they were written."""
+    columns = [AUDIT_ENTRY.c[name] for name in ("action", "outcome", "organisation_id", "changes")]
+    with make_engine(command.settings["LRS_DATABASE_URL"]).connect() as connection:
+        return [tuple(row) for row in connection.execute(select(*columns).order_by(AUDIT_ENTRY.c.id))]
 
 
 def recorded(command: Command, *, with_user: bool = False) -> list[tuple[Any, ...]]:

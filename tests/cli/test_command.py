@@ -20,9 +20,18 @@ COMMANDS = [
     ("sandbox", "reset"),
     ("organisation", "add"),
     ("organisation", "list"),
+    ("organisation", "show"),
     ("organisation", "set-password"),
     ("organisation", "suspend"),
     ("organisation", "resume"),
+    ("organisation", "import"),
+    ("organisation", "publish"),
+    ("user", "add"),
+    ("user", "list"),
+    ("user", "disable"),
+    ("user", "enable"),
+    ("user", "grant"),
+    ("user", "revoke"),
     ("uln", "add-range"),
     ("uln", "check"),
 ]
@@ -44,7 +53,7 @@ def test_the_version_is_told(embedded: Command) -> None:
     assert __version__ in embedded("--version").done()
 
 
-@pytest.mark.parametrize("noun", ["db", "sandbox", "organisation", "uln"])
+@pytest.mark.parametrize("noun", ["db", "sandbox", "organisation", "user", "uln"])
 def test_a_noun_without_a_verb_shows_its_verbs(embedded: Command, noun: str) -> None:
     ended = embedded.process(noun)
     assert ended.code == 2
@@ -61,6 +70,11 @@ def test_a_noun_without_a_verb_shows_its_verbs(embedded: Command, noun: str) -> 
         (("serve", "--bind", "localhost:99999"), "'localhost:99999' is not HOST:PORT"),
         (("serve", "--workers", "0"), "0 is not in the range"),
         (("serve", "--server", "apache"), "'apache' is not one of"),
+        (("organisation", "import", "/nowhere.csv", "--type", "provider"), "'/nowhere.csv' does not exist"),
+        (("organisation", "import", "/dev/null", "--type", "local-authority"), "is not one of"),
+        (("user", "add", "SBX001", "jo"), "Missing option '--role'"),
+        (("user", "grant", "SBX001", "jo"), "Missing argument 'ROLE...'"),
+        (("user", "grant", "SBX001", "jo", "boss"), "'boss' is not one of"),
         (
             ("organisation", "add", "X", "--ukprn", "1", "--ref", "2", "--type", "club"),
             "'club' is not one of",

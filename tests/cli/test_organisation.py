@@ -78,6 +78,19 @@ def test_a_password_that_no_request_could_carry_is_refused(lrs_soap: Command, pa
     )
 
 
+def test_it_may_go_by_another_name(lrs_soap: Command) -> None:
+    lrs_soap(*ADD, "--display-name", " Northtown ", "--generate").done()
+    with reading(lrs_soap) as unit:
+        (stored,) = unit.organisations.all()
+    assert (stored.name, stored.display_name) == ("Northtown College", "Northtown")
+
+
+@pytest.mark.parametrize("name", [" ", "two\nlines", "N" * 255])
+def test_that_name_keeps_rules_too(embedded_sandbox: Command, name: str) -> None:
+    sentence = embedded_sandbox(*ADD, "--display-name", name, "--generate").refused()
+    assert sentence.startswith("display name must")
+
+
 @pytest.mark.parametrize("name", ["", "  ", "N" * 255])
 def test_a_name_is_needed_and_has_an_end(lrs_soap: Command, name: str) -> None:
     assert lrs_soap(*ADD[:2], name, *ADD[3:], "--generate").refused().startswith("name must")
@@ -121,6 +134,39 @@ def test_the_list_has_a_line_each(sandbox: Command) -> None:
         "10099903  SBX003  local-authority        active     Sandbox Council",
         "10099904  SBX004  provider               suspended  Sandbox Closed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("options", "refs"),
+    [
+        (("--type", "provider"), ["SBX001", "SBX004"]),
+        (("--status", "active"), ["SBX001", "SBX002", "SBX003"]),
+        (("--type", "provider", "--status", "suspended"), ["SBX004"]),
+    ],
+)
+def test_the_list_can_be_narrowed(
+    embedded_sandbox: Command, options: tuple[str, ...], refs: list[str]
+) -> None:
+    lines = embedded_sandbox("organisation", "list", *options).done().splitlines()
+    assert [line.split()[1] for line in lines] == refs
+
+
+def test_one_is_shown(embedded_sandbox: Command) -> None:
+    embedded_sandbox("user", "disable", "SBX001", "college.user").done()
+    assert embedded_sandbox("organisation", "show", "sbx001").done().splitlines() == [
+        "Name             Sandbox College",
+        "Display name     -",
+        "UKPRN            10099901",
+        "OrganisationRef  SBX001",
+        "Type             provider",
+        "Status           active",
+        "Password         set",
+        "Users            2, 1 of them disabled",
+    ]
+    assert (
+        embedded_sandbox("organisation", "show", "NOBODY").refused()
+        == "no organisation has this UKPRN or OrganisationRef"
+    )
 
 
 def test_an_empty_list_says_so(lrs_soap: Command) -> None:

@@ -7,6 +7,7 @@ import pytest
 from lrs_soap.domain.audit import AuditAction
 from lrs_soap.domain.fields import RULES, fault_of
 from lrs_soap.domain.matching import Identity
+from lrs_soap.domain.organisation import ROLES_OF_TYPES, UserStatus
 from lrs_soap.domain.sandbox import FIRST_STEM, LAST_STEM, LEARNERS, ORGANISATIONS, REGISTERED_AT, ULN_KEY
 from lrs_soap.domain.uln import Uln, UlnRange
 from lrs_soap.passwords import PasswordMemory
@@ -31,6 +32,10 @@ def test_its_facts_keep_the_field_rules() -> None:
             is fault_of("password", one.password)
             is None
         )
+        for login, roles in one.users.items():
+            assert fault_of("user_name", login) is None
+            assert roles
+            assert roles <= ROLES_OF_TYPES[one.type]
 
 
 def test_no_two_of_its_learners_have_the_same_five_demographics() -> None:
@@ -97,7 +102,18 @@ def test_its_passwords_are_hashed_and_fit(sandbox: Command) -> None:
         assert stored[one.ref].status is one.status
 
 
+def test_its_users_are_there_with_their_roles(sandbox: Command) -> None:
+    with reading(sandbox) as unit:
+        stored = {
+            one.ref: {user.user_name: user.roles for user in unit.users.of_organisation(one.id)}
+            for one in unit.organisations.all()
+        }
+    assert stored == {one.ref: dict(one.users) for one in ORGANISATIONS}
+
+
 def test_reset_brings_everything_back(sandbox: Command) -> None:
+    sandbox("user", "disable", "SBX001", "college.user").done()
+    sandbox("organisation", "publish").done()
     sandbox("organisation", "suspend", "SBX001").done()
     sandbox("organisation", "set-password", "SBX002", "--generate").done()
     before = _crowd(sandbox)
@@ -107,6 +123,8 @@ def test_reset_brings_everything_back(sandbox: Command) -> None:
         assert [(one.ref, one.status) for one in unit.organisations.all()] == [
             (one.ref, one.status) for one in ORGANISATIONS
         ]
+        assert {user.status for user in unit.users.all()} == {UserStatus.ACTIVE}
+        assert unit.publications.latest() is None
     assert before.isdisjoint(_crowd(sandbox)), "a number that was issued is never issued again"
 
 

@@ -59,7 +59,7 @@ def test_status_and_roles_can_be_set(units: Units) -> None:
         unit.users.set_roles(one.id, [UserRole.BATCH_USER])
     with units.reading() as unit:
         changed, untouched = unit.users.of_organisation(organisation.id)
-    assert (changed.status, changed.roles) == (UserStatus.DISABLED, frozenset([UserRole.BATCH_USER]))
+    assert (changed.status, changed.roles) == (UserStatus.DISABLED, frozenset({UserRole.BATCH_USER}))
     assert untouched == other
 
 
