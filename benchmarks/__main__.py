@@ -13,8 +13,8 @@ from benchmarks.comparison import PARTS, Comparison, load_average, machine
 from benchmarks.databases import POSTGRES, postgres_hindrance
 from benchmarks.fill import fill as fill_register
 from benchmarks.people import MOST_PEOPLE
+from benchmarks.rounds import Plan
 from benchmarks.targets import HEADINGS, table
-from benchmarks.verifying import Plan
 from lrs_soap.cli.serve import default_workers
 from lrs_soap.db.engine import DatabaseUnavailable
 

@@ -8,15 +8,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from benchmarks import messages, node, registering, starting, verifying
+from benchmarks import messages, node, recording, registering, rounds, starting, verifying
 from benchmarks.fill import fill
 from benchmarks.load import generator
+from benchmarks.records import give_records
+from benchmarks.rounds import Plan, Round, Tell, Work
 from benchmarks.servers import Stack, on_granian, on_gunicorn, served_by_ours
 from benchmarks.targets import HEADINGS, NPM, TO_COME, Finding, table
-from benchmarks.verifying import Plan, Round, Tell
 from lrs_soap.db.engine import connect, make_engine
 
 PLAIN_APPLICATION: Final = "benchmarks.plain_spyne:application"
+PLAIN_RECORD_APPLICATION: Final = "benchmarks.plain_spyne_record:application"
 HAND_APPLICATION: Final = "benchmarks.handwritten_lxml:application"
 
 #: So many learners are asked for, in turn.
@@ -25,7 +27,7 @@ ASKED_FOR: Final = 2_000
 #: The part of the processors from which other work spoils the figures.
 NOISY: Final = 0.1
 
-PARTS: Final = ("verify", "npm", "start", "register")
+PARTS: Final = ("verify", "npm", "record", "start", "register")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class Comparison:
         known = self._known()
         if {"verify", "npm"} & set(self.parts):
             self._verify(known)
+        if "record" in self.parts:
+            self._record(known[: recording.ASKED_FOR])
         if "start" in self.parts:
             self.tell(f"  starting {starting.STARTS} times")
             self.findings.append(
@@ -73,12 +77,28 @@ class Comparison:
         settings = {} if hindrance else node.settings(self.url, self.folder)
         if not hindrance:
             stacks.append(node.stack())
-        measured = verifying.measure(stacks, self.folder, self.url, known, self.plan, self.tell, **settings)
-        self.show(f"\n{table(verifying.HEADINGS, verifying.rows(measured))}")
-        self._warn(verifying.taken_by_others(measured))
+        measured = self._measure(stacks, verifying.work(known), **settings)
         if "verify" in self.parts:
             self.findings.extend(verifying.findings(measured))
         self.findings.append(self._npm(measured, hindrance))
+
+    def _record(self, known: Sequence[messages.Known]) -> None:
+        self.tell(f"  giving {len(known)} learners learning records")
+        give_records(self.url, known)
+        stacks = [
+            on_gunicorn("plain spyne", PLAIN_RECORD_APPLICATION, self.workers),
+            served_by_ours("gunicorn", self.workers),
+            on_granian("plain spyne", PLAIN_RECORD_APPLICATION, self.workers),
+            served_by_ours("granian", self.workers),
+        ]
+        self.findings.extend(recording.findings(self._measure(stacks, recording.work(known))))
+
+    def _measure(self, stacks: Sequence[Stack], work: Work, **settings: str) -> dict[str, list[Round]]:
+        """Rounds of all stacks, which are shown as a table."""
+        measured = rounds.measure(stacks, work, self.folder, self.url, self.plan, self.tell, **settings)
+        self.show(f"\n{work.name}\n\n{table(rounds.HEADINGS, rounds.rows(measured))}")
+        self._warn(rounds.taken_by_others(measured))
+        return measured
 
     def _warn(self, taken: float) -> None:
         quiet = "" if taken < NOISY else " That is noise: repeat the run when the machine is calm."
@@ -87,7 +107,7 @@ class Comparison:
     def _npm(self, measured: dict[str, list[Round]], hindrance: str) -> Finding:
         if hindrance:
             return Finding(NPM, hindrance=hindrance)
-        return verifying.ratio_of_speeds(NPM, measured, verifying.OURS_BEST, node.NAME)
+        return rounds.ratio_of_speeds(NPM, measured, verifying.OURS_BEST, node.NAME)
 
     def _stacks(self) -> list[Stack]:
         """Those that are compared stand next to each other."""
@@ -100,9 +120,9 @@ class Comparison:
         ]
 
     def _register(self) -> None:
-        finding, rounds = registering.measure(self.postgres, self.folder, self.tell)
+        finding, registrations = registering.measure(self.postgres, self.folder, self.tell)
         self.findings.append(finding)
-        for alone, together in rounds:
+        for alone, together in registrations:
             self.tell(
                 f"  1 writer {alone.load.per_second:,.0f}/s with {alone.busy:.0%} of the processors busy, "
                 f"8 writers {together.load.per_second:,.0f}/s with {together.busy:.0%}"

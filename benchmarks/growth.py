@@ -17,10 +17,10 @@ from benchmarks import messages
 from benchmarks.databases import fresh_postgres
 from benchmarks.fill import fill
 from benchmarks.load import Load, once
-from benchmarks.messages import Known, drawn
+from benchmarks.messages import Known, Request, drawn
+from benchmarks.rounds import Tell
 from benchmarks.servers import Server, running, served_by_ours
 from benchmarks.targets import GROWTH, Finding, Target
-from benchmarks.verifying import Tell
 from lrs_soap.db.engine import connect, make_engine
 
 SMALLEST: Final = 10_000
@@ -46,8 +46,8 @@ def sizes(largest: int) -> list[int]:
     return steps if steps[-1] == largest else [*steps, largest]
 
 
-def requests(known: Sequence[Known]) -> Mapping[str, tuple[list[bytes], bytes]]:
-    """By what is asked: bodies, and what each answer must hold."""
+def requests(known: Sequence[Known]) -> Mapping[str, tuple[list[Request], bytes]]:
+    """By what is asked: requests, and what each answer must hold."""
     others = [*known[1:], known[0]]
     pairs = list(zip(known, others, strict=True))
     return {
@@ -103,10 +103,10 @@ def _register(size: int, postgres: str | None, folder: Path, tell: Tell) -> Iter
 def _round(register: Register, turn: int) -> Iterator[tuple[str, Load]]:
     """Each time other learners: nothing is asked twice."""
     known = register.known[turn * REQUESTS : (turn + 1) * REQUESTS]
-    for asked, (bodies, expected) in requests(known).items():
+    for asked, (posted, expected) in requests(known).items():
         load = once(
             register.server.address,
-            [messages.http(body, register.server.address) for body in bodies],
+            [request.over_http(register.server.address) for request in posted],
             expected,
         )
         if load.wrong:

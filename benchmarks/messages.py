@@ -4,24 +4,49 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
-from typing import Final
+from typing import Final, NamedTuple
 from xml.sax.saxutils import escape
 
 from lxml import etree
 from sqlalchemy import Connection, func, select
 
-from benchmarks.fill import PASSWORD, UKPRN, USER_NAME
-from lrs_soap.contracts.namespaces import FINDMSG, REGMSG, REPORTMSG, SOAP11_ENVELOPE
+from benchmarks.fill import PASSWORD, REF, UKPRN, USER_NAME
+from lrs_soap.contracts.namespaces import (
+    FINDMSG,
+    QCF_INTERFACE,
+    REGMSG,
+    REPORTMSG,
+    SOAP11_ENVELOPE,
+    TEMPURI,
+)
 from lrs_soap.db.tables import IS_LIVE, LEARNER
 from lrs_soap.domain.uln import HIGHEST_STEM, check_digit
+from lrs_soap.domain.vocabulary import FULL_RECORD
 
 PATH: Final = "/LearnerService.svc"
+R9_PATH: Final = "/LearnerServiceR9.svc"
 CALLER: Final = {"UKPRN": UKPRN, "OrgPassword": PASSWORD, "UserName": USER_NAME}
 
 VERIFIED: Final = b"WSVRC001"
 REGISTERED: Final = b"WSRC0005"
+SHOWN: Final = b"WSRC0004"
 
 _c = LEARNER.c
+
+
+class Request(NamedTuple):
+    """What is posted, and where."""
+
+    path: str
+    body: bytes
+
+    def over_http(self, host: str) -> bytes:
+        """The whole request as it goes over the wire."""
+        head = (
+            f"POST {self.path} HTTP/1.1\r\nHost: {host}\r\nContent-Type: text/xml; charset=utf-8\r\n"
+            f'SOAPAction: ""\r\nContent-Length: {len(self.body)}\r\n\r\n'
+        )
+        return head.encode() + self.body
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +76,7 @@ def drawn(connection: Connection, number: int, seed: int = 7) -> list[Known]:
     return found
 
 
-def verify(known: Known, **claimed: str) -> bytes:
+def verify(known: Known, **claimed: str) -> Request:
     """A verifyLearner request of everything; `claimed` says otherwise."""
     learner = {
         "ULN": known.uln,
@@ -66,7 +91,7 @@ def verify(known: Known, **claimed: str) -> bytes:
     )
 
 
-def find(known: Known, **searched: str) -> bytes:
+def find(known: Known, **searched: str) -> Request:
     """A learnerByDemographics request; `searched` says otherwise."""
     return _envelope(
         "FindLearnerByDemographics",
@@ -75,19 +100,36 @@ def find(known: Known, **searched: str) -> bytes:
     )
 
 
-def register(known: Known) -> bytes:
+def register(known: Known) -> Request:
     """A registerSingleLearner request."""
     learner = _elements({**_five(known), "VerificationType": "1", "AbilityToShare": "1"})
     return _envelope("RegisterLearner", REGMSG, f"{_elements(CALLER)}<Learner>{learner}</Learner>")
 
 
-def http(body: bytes, host: str) -> bytes:
-    """The whole request as it goes over the wire."""
-    head = (
-        f"POST {PATH} HTTP/1.1\r\nHost: {host}\r\nContent-Type: text/xml; charset=utf-8\r\n"
-        f'SOAPAction: ""\r\nContent-Length: {len(body)}\r\n\r\n'
-    )
-    return head.encode() + body
+def record(known: Known, **asked: str) -> Request:
+    """A GetLearnerLearningEvents request of everything; `asked` says otherwise."""
+    caller = {"OrganisationRef": REF, "Password": PASSWORD, "Ukprn": UKPRN, "Username": USER_NAME}
+    sender = _elements(caller, f' xmlns="{QCF_INTERFACE}"')
+    question = {
+        "userType": "ORG",
+        "vendorID": "1",
+        "language": "ENG",
+        "uln": known.uln,
+        "givenName": known.given_name,
+        "familyName": known.family_name,
+        "dateOfBirth": known.date_of_birth.isoformat(),
+        "gender": known.gender,
+        "getType": FULL_RECORD,
+    }
+    own = f' xmlns="{TEMPURI}"'
+    inside = f"<invokingOrganisation{own}>{sender}</invokingOrganisation>{_elements(question | asked, own)}"
+    return _envelope("GetLearnerLearningEvents", TEMPURI, inside, R9_PATH)
+
+
+def elements(answer: bytes) -> Sequence[tuple[str, str]]:
+    """Every element of an answer with its namespace, in order, and its text: empty where it is nil, too."""
+    root = etree.fromstring(answer)
+    return [(str(element.tag), (element.text or "").strip()) for element in root.iter(etree.Element)]
 
 
 def facts(answer: bytes) -> Sequence[tuple[str, str]]:
@@ -117,13 +159,14 @@ def _five(known: Known) -> dict[str, str]:
     }
 
 
-def _elements(texts: Mapping[str, str]) -> str:
-    return "".join(f"<{name}>{escape(text)}</{name}>" for name, text in texts.items())
+def _elements(texts: Mapping[str, str], attributes: str = "") -> str:
+    return "".join(f"<{name}{attributes}>{escape(text)}</{name}>" for name, text in texts.items())
 
 
-def _envelope(name: str, namespace: str, inside: str) -> bytes:
-    return (
+def _envelope(name: str, namespace: str, inside: str, path: str = PATH) -> Request:
+    envelope = (
         '<?xml version="1.0" encoding="utf-8"?>'
         f'<soap:Envelope xmlns:soap="{SOAP11_ENVELOPE}"><soap:Body>'
         f'<m:{name} xmlns:m="{namespace}">{inside}</m:{name}></soap:Body></soap:Envelope>'
-    ).encode()
+    )
+    return Request(path, envelope.encode())

@@ -12,8 +12,8 @@ from sqlalchemy import make_url
 
 from benchmarks.fill import PASSWORD
 from benchmarks.messages import PATH
+from benchmarks.rounds import Tell
 from benchmarks.servers import HOST, Stack
-from benchmarks.verifying import Tell
 from lrs_soap.contracts.documents import LEARNER_SERVICE, single_wsdl_document
 
 NAME: Final = "npm soap, cluster of 2"

@@ -15,7 +15,7 @@ import lrs_soap.faces  # noqa: F401 - lets spyne be imported on Python 3.12 and 
 from spyne import Application, ComplexModel, Fault, ServiceBase, Unicode, rpc  # isort: skip
 from spyne.protocol.soap import Soap11  # isort: skip
 from spyne.server.wsgi import WsgiApplication  # isort: skip
-from sqlalchemy import create_engine, select
+from sqlalchemy import create_engine, event, select
 from sqlalchemy.orm import Session, sessionmaker
 
 from lrs_soap.contracts.namespaces import LEARNER, REPORTMSG
@@ -75,7 +75,10 @@ class VerifyLearnerResponse(ComplexModel):  # type: ignore[misc]
     VerifiedLearner = VerifiedLearner.customize(sub_ns="")
 
 
-new_session = sessionmaker(create_engine(os.environ["LRS_DATABASE_URL"]))
+engine = create_engine(os.environ["LRS_DATABASE_URL"])
+if engine.dialect.name == "sqlite":  # as the service has it, so that writers of both wait for the disk alike
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=NORMAL"))
+new_session = sessionmaker(engine)
 passwords = PasswordMemory(seconds=300)
 
 
@@ -89,25 +92,26 @@ class LearnerService(ServiceBase):  # type: ignore[misc]
     )
     def VerifyLearner(ctx: Any, request: Any) -> Any:  # noqa: N805 - spyne's context
         with new_session() as session:
-            authenticate(session, request)
+            authenticate(session, request.UKPRN, request.OrgPassword, Permission.VERIFY_LEARNER)
             sought = request.LearnerToVerify
             if not is_valid_uln(sought.ULN):
                 raise Fault("Client", "WSEC0001")
             return VerifyLearnerResponse(VerifiedLearner=answer(sought, session.get(LearnerRow, sought.ULN)))
 
 
-def authenticate(session: Session, request: Any) -> None:
-    query = select(OrganisationRow).where(OrganisationRow.ukprn == request.UKPRN)
+def authenticate(session: Session, ukprn: str, password: str, permission: Permission) -> OrganisationRow:
+    query = select(OrganisationRow).where(OrganisationRow.ukprn == ukprn)
     organisation = session.scalars(query).one_or_none()
     if organisation is None:
         raise Fault("Client", "WSEC0003")
-    if not passwords.matches(request.OrgPassword, organisation.password_hash):
+    if not passwords.matches(password, organisation.password_hash):
         raise Fault("Client", "WSEC0005")
     if (
         organisation.status != OrganisationStatus.ACTIVE
-        or Permission.VERIFY_LEARNER not in PERMISSIONS[OrganisationType(organisation.type)]
+        or permission not in PERMISSIONS[OrganisationType(organisation.type)]
     ):
         raise Fault("Client", "WSEC0006")
+    return organisation
 
 
 def answer(sought: Any, learner: LearnerRow | None) -> VerifiedLearner:
@@ -121,7 +125,8 @@ def answer(sought: Any, learner: LearnerRow | None) -> VerifiedLearner:
     if learner is None or learner.status != "1":
         verified.ResponseCode = "WSVRC006"
         return verified
-    judgement = judge(claim(sought), summary(learner))
+    said = claim(sought.GivenName, sought.FamilyName, sought.DateOfBirth, sought.Gender)
+    judgement = judge(said, summary(learner))
     verified.ResponseCode = VERIFICATION_CODES[type(judgement)][0]
     if not isinstance(judgement, Differs):
         verified.ULN = learner.uln
@@ -133,13 +138,12 @@ def answer(sought: Any, learner: LearnerRow | None) -> VerifiedLearner:
     return verified
 
 
-def claim(sought: Any) -> Claim:
-    born = sought.DateOfBirth
+def claim(given_name: str, family_name: str, born: str | None, gender: str | None) -> Claim:
     return Claim(
-        given_name=fold(sought.GivenName),
-        family_name=fold(sought.FamilyName),
+        given_name=fold(given_name),
+        family_name=fold(family_name),
         date_of_birth=date.fromisoformat(born) if born else None,
-        gender=sought.Gender or None,
+        gender=gender or None,
     )
 
 

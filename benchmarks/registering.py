@@ -19,9 +19,9 @@ from benchmarks.fill import fill
 from benchmarks.load import Load, once
 from benchmarks.messages import Known
 from benchmarks.people import people
+from benchmarks.rounds import Tell
 from benchmarks.servers import Server, machine_seconds, running, served_by_ours
 from benchmarks.targets import WRITERS, Finding
-from benchmarks.verifying import Tell
 
 WRITERS_AT_MOST: Final = 8
 LEARNERS: Final = 20_000
@@ -70,8 +70,8 @@ def _newcomers() -> Iterator[Known]:
 
 
 def _register(server: Server, newcomers: Iterator[Known], writers: int, number: int) -> Round:
-    bodies = map(messages.register, islice(newcomers, number))
-    requests = [messages.http(body, server.address) for body in bodies]
+    asked = map(messages.register, islice(newcomers, number))
+    requests = [request.over_http(server.address) for request in asked]
     before = machine_seconds()
     result = once(server.address, requests, messages.REGISTERED, writers)
     if result.wrong:

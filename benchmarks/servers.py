@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benchmarks.messages import PATH
+from benchmarks.messages import Request
 
 START_SECONDS: Final = 30
 STOP_SECONDS: Final = 20
@@ -48,12 +48,15 @@ class Server:
     def address(self) -> str:
         return f"{HOST}:{self.port}"
 
-    def post(self, body: bytes) -> tuple[int, bytes]:
+    def post(self, request: Request) -> tuple[int, bytes]:
         """Status and body of the answer to one request."""
         connection = http.client.HTTPConnection(HOST, self.port, timeout=30)
         try:
             connection.request(
-                "POST", PATH, body, {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'}
+                "POST",
+                request.path,
+                request.body,
+                {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'},
             )
             response = connection.getresponse()
             return response.status, response.read()
@@ -97,7 +100,7 @@ def on_granian(name: str, application: str, workers: int) -> Stack:
 
 
 @contextmanager
-def running(stack: Stack, folder: Path, url: str, probe: bytes, **settings: str) -> Iterator[Server]:
+def running(stack: Stack, folder: Path, url: str, probe: Request, **settings: str) -> Iterator[Server]:
     """A server that has answered the probe, until the block ends. Raises `RuntimeError` when it never does."""
     port = free_port()
     log = folder / f"{port}.log"
@@ -117,7 +120,7 @@ def running(stack: Stack, folder: Path, url: str, probe: bytes, **settings: str)
         _stop(process)
 
 
-def wait_until_answering(server: Server, probe: bytes) -> None:
+def wait_until_answering(server: Server, probe: Request) -> None:
     """Until the probe is answered with 200."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline and server.process.poll() is None:

@@ -4,13 +4,14 @@ import time
 from pathlib import Path
 from typing import Final
 
+from benchmarks.messages import Request
 from benchmarks.servers import running, served_by_ours
 from benchmarks.targets import START, Finding
 
 STARTS: Final = 5
 
 
-def measure(folder: Path, url: str, probe: bytes, workers: int) -> Finding:
+def measure(folder: Path, url: str, probe: Request, workers: int) -> Finding:
     """Seconds of each start; the probe's password is checked by the slow hash on the way."""
     seconds = []
     for _ in range(STARTS):
