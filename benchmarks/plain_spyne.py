@@ -160,6 +160,7 @@ def summary(learner: LearnerRow) -> LearnerSummary:
         learner.previous_family_name_fold,
         learner.status,
         learner.master_uln,  # type: ignore[arg-type]
+        learner.ability_to_share,
     )
 
 

@@ -53,6 +53,7 @@ SUMMARY_COLUMNS: Final = (
     _c.previous_family_name_fold,
     _c.status,
     _c.master_uln,
+    _c.ability_to_share,
 )
 
 #: What `candidate_of` reads: the ULN, then `Identity` in its order.

@@ -86,7 +86,7 @@ class Learner:
 
     @property
     def summary(self) -> "LearnerSummary":
-        """What a verification needs of it."""
+        """The few facts of it that a verification needs."""
         identity = self.details.identity
         return LearnerSummary(
             uln=self.uln,
@@ -100,12 +100,16 @@ class Learner:
             folded_previous_family_name=identity.previous_family_name,
             status=self.status,
             master_uln=self.master_uln,
+            ability_to_share=self.details.ability_to_share,
         )
 
 
 @dataclass(frozen=True, slots=True)
 class LearnerSummary:
-    """The few facts a verification needs, names folded beside the originals; read without the whole learner."""
+    """The few facts that decide what a caller is told of a learner, read without the whole of it.
+
+    Names are folded beside the originals.
+    """
 
     uln: Uln
     given_name: str
@@ -118,6 +122,7 @@ class LearnerSummary:
     folded_previous_family_name: str
     status: str
     master_uln: Uln | None
+    ability_to_share: str
 
     @property
     def is_live(self) -> bool:

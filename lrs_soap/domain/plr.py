@@ -4,7 +4,7 @@ The 22 fields are those of the published R9 contract. Who sees what is our decis
 says no more than that providers read for advice and awarding organisations get limited information.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -262,9 +262,27 @@ def owns(organisation: Organisation, event: LearningEvent) -> bool:
 
 def may_see(organisation: Organisation, event: LearningEvent, *, for_learner: bool = False) -> bool:
     """Whether the event may be shown to the organisation, or to a learner by way of it."""
-    readers = [Reader(organisation.type.value)] + [Reader.LEARNER] * for_learner
-    return all(_reaches(VISIBILITY[reader][exposure(event)], organisation, event) for reader in readers)
+    return bool(shown_to(organisation, [event], for_learner=for_learner))
 
 
-def _reaches(reach: Reach, organisation: Organisation, event: LearningEvent) -> bool:
-    return reach is Reach.ALL or (reach is Reach.OWN and owns(organisation, event))
+def shown_to(
+    organisation: Organisation, events: Iterable[LearningEvent], *, for_learner: bool = False
+) -> Sequence[LearningEvent]:
+    """Those that `may_see` says yes to; what depends on the reader alone is looked up once for all."""
+    reaches = _reaches(Reader(organisation.type.value), for_learner=for_learner)
+    return [
+        event
+        for event in events
+        if (reach := reaches[exposure(event)]) is Reach.ALL
+        or (reach is Reach.OWN and owns(organisation, event))
+    ]
+
+
+def _reaches(reader: Reader, *, for_learner: bool) -> Mapping[Exposure, Reach]:
+    """How far the reader sees; a learner by way of it, only as far as both."""
+    own = VISIBILITY[reader]
+    if not for_learner:
+        return own
+    strictest_first = (Reach.NONE, Reach.OWN, Reach.ALL)
+    learners = VISIBILITY[Reader.LEARNER]
+    return {kind: min(own[kind], learners[kind], key=strictest_first.index) for kind in Exposure}

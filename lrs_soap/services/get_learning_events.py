@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from lrs_soap.domain.audit import AuditAction
-from lrs_soap.domain.learner import Learner
+from lrs_soap.domain.learner import LearnerSummary
 from lrs_soap.domain.organisation import Permission
-from lrs_soap.domain.plr import LearningEvent, may_see
+from lrs_soap.domain.plr import LearningEvent, shown_to
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.verification import Claim
 from lrs_soap.domain.vocabulary import DOES_NOT_SHARE
@@ -27,7 +27,7 @@ class GetLearningEvents:
 class LearningRecord:
     """The events of `learner` that the caller may see; `linked` where another ULN was asked, merged into this one."""
 
-    learner: Learner = field(repr=False)
+    learner: LearnerSummary = field(repr=False)
     events: Sequence[LearningEvent] = field(repr=False)
     linked: bool = False
 
@@ -59,15 +59,11 @@ def get_learning_events(ask: GetLearningEvents, ctx: ServiceContext) -> Learning
 
 def _outcome(ask: GetLearningEvents, ctx: ServiceContext) -> LearningEventsOutcome:
     verdict = verdict_on(VerifyLearner(ask.uln, ask.claim), ctx.uow.learners)
-    learner = ctx.uow.learners.by_uln(verdict.learner.uln) if verdict.learner else None
+    learner = verdict.learner
     if learner is None:
         return NotVerified()
-    if learner.details.ability_to_share == DOES_NOT_SHARE:
+    if learner.ability_to_share == DOES_NOT_SHARE:
         return NotShared()
-    caller = ctx.caller.organisation
-    events = [
-        event
-        for event in ctx.uow.events.of_record(learner.uln)
-        if may_see(caller, event, for_learner=ask.for_learner)
-    ]
-    return LearningRecord(learner, events, verdict.linked)
+    events = ctx.uow.events.of_record(learner.uln)
+    shown = shown_to(ctx.caller.organisation, events, for_learner=ask.for_learner)
+    return LearningRecord(learner, shown, verdict.linked)

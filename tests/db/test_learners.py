@@ -89,6 +89,7 @@ def test_the_summary_has_names_and_their_folded_forms(units: Units) -> None:
             folded_previous_family_name="ONEILL",
             status="1",
             master_uln=None,
+            ability_to_share=one.details.ability_to_share,
         )
 
 
