@@ -17,6 +17,8 @@ _DATE_TIME: Final = re.compile(
 #: What .NET sends of a date that nobody set.
 UNSET: Final = "0001-01-01"
 _END_OF_DAY: Final = "24:00:00"
+#: Without the offset.
+_SHOWN_LENGTH: Final = len("yyyy-mm-dd hh:mm:ss")
 
 
 def is_unset(text: str) -> bool:
@@ -57,4 +59,4 @@ def written_moment(at: datetime) -> str:
 
 def shown_moment(at: datetime) -> str:
     """A moment as the services show one in text: yyyy-mm-dd hh:mm:ss of England's clock."""
-    return at.astimezone(ENGLAND).strftime("%Y-%m-%d %H:%M:%S")
+    return at.astimezone(ENGLAND).isoformat(" ", "seconds")[:_SHOWN_LENGTH]  # strftime takes five times as long
