@@ -8,6 +8,7 @@ import sys
 import click
 
 from lrs_soap import __version__
+from lrs_soap.cli.challenge import challenge
 from lrs_soap.cli.database import database
 from lrs_soap.cli.events import events
 from lrs_soap.cli.job import job
@@ -33,7 +34,7 @@ def lrs_soap() -> None:
     """
 
 
-for command in (serve, worker, database, sandbox, organisation, user, learner, events, uln, job):
+for command in (serve, worker, database, sandbox, organisation, user, learner, events, uln, job, challenge):
     lrs_soap.add_command(command)
 
 

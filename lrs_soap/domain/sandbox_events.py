@@ -178,3 +178,8 @@ def _events() -> tuple[SandboxEvent, ...]:
 
 
 EVENTS: Final = _events()
+
+#: Under data challenge from the start: its raiser, Sandbox College, reads Pass and has a certificate that says Merit.
+CHALLENGED: Final = next(event for event in EVENTS if event.uln == _ULNS["challenged"])
+CHALLENGE_INFORMATION: Final = "The certificate says Merit."
+CHALLENGE_SUPPLIED: Final = {"achieved_grade": "Merit"}

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 
 from lrs_soap.domain import sandbox, sandbox_events
 from lrs_soap.domain.audit import AuditAction
+from lrs_soap.domain.challenge import ChallengeType, Doubt, due_on
 from lrs_soap.domain.learner import Learner
 from lrs_soap.domain.organisation import OrganisationStatus
 from lrs_soap.domain.plr import EventAction, EventChange, EventStatus
 from lrs_soap.domain.sandbox import SandboxLearner, SandboxOrganisation
 from lrs_soap.domain.uln_change import UlnChange, UlnChangeKind
 from lrs_soap.services.administration import Administration
+from lrs_soap.services.move_challenge import Actor
 from lrs_soap.services.ports import OperatorUnit, OrganisationExists, RangeOverlaps
+from lrs_soap.services.raise_challenge import open_challenge
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,32 @@ def _add_all(password_hashes: Sequence[str], unit: OperatorUnit) -> None:
         _add_learner(learner, unit)
     loaded = EventChange(EventAction.CREATED, sandbox.REGISTERED_AT, None, "sandbox")
     for event in sandbox_events.EVENTS:
-        unit.events.add(event.uln, event.source, EventStatus.FINAL, event.facts, loaded)
+        event_id = unit.events.add(event.uln, event.source, EventStatus.FINAL, event.facts, loaded)
+        if event is sandbox_events.CHALLENGED:
+            _challenge(event_id, unit)
+
+
+def _challenge(event_id: int, unit: OperatorUnit) -> None:
+    """So long ago that it is overdue."""
+    event = unit.events.by_id(event_id)
+    college = unit.organisations.by_ukprn(sandbox.ORGANISATIONS[0].ukprn)
+    assert event is not None
+    assert college is not None
+    actor = Actor(unit, sandbox.REGISTERED_AT, sandbox.ORGANISATIONS[0].users[0], college)
+    doubt = Doubt(
+        uln=event.uln,
+        type=ChallengeType.WRONG_GRADE,
+        raiser_id=college.id,
+        raiser_user_name=actor.user_name,
+        raised_at=actor.now,
+        due_date=due_on(actor.today),
+        event_id=event.id,
+        user_type="ORG",
+        information=sandbox_events.CHALLENGE_INFORMATION,
+        original={"achieved_grade": event.grade},
+        supplied=sandbox_events.CHALLENGE_SUPPLIED,
+    )
+    open_challenge(doubt, event, actor)
 
 
 def _add_organisation(facts: SandboxOrganisation, password_hash: str, unit: OperatorUnit) -> None:
