@@ -8,32 +8,21 @@ put right stands elsewhere: in the learner's own details, say.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from lrs_soap.domain import fields
+from lrs_soap.domain import event_fields, fields
 from lrs_soap.domain.challenge import ChallengeType
 from lrs_soap.domain.errors import InvalidRequest, MoveNotAllowed, Violation
 from lrs_soap.domain.organisation import Organisation, OrganisationType
 from lrs_soap.domain.plr import EventFacts, LearningEvent, Source, owner_ukprn
 
-_LINE: Final = fields.text(fields.LONGEST_LINE)
-_DATES: Final = ("award_date", "participation_start", "participation_end")
-_UKPRNS: Final = ("provider_ukprn", "awarding_ukprn")
-
-#: By the names of `EventFacts`.
-RULES: Final[Mapping[str, fields.Rule]] = {
-    **dict.fromkeys(EventFacts._fields, _LINE),
-    **dict.fromkeys(_DATES, fields.calendar_date),
-    **dict.fromkeys(_UKPRNS, fields.RULES["ukprn"]),
-    "credits": fields.matching("[0-9]{1,9}", "must be a whole number"),
-}
+#: By the names of `EventFacts`, as those of any event.
+RULES: Final[Mapping[str, fields.Rule]] = {name: event_fields.RULES[name] for name in EventFacts._fields}
 #: Without these an event cannot be told from others.
 OF_A_NEW_EVENT: Final = ("subject_code", "award_date")
 
 #: Types that are put right by taking the event away.
 WITHDRAWING: Final = frozenset({ChallengeType.WRONG_LEARNER, ChallengeType.DUPLICATE})
-
-GIVEN: Final = "must be given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +58,11 @@ def decide_amendment(
     event: LearningEvent | None,
     amended: Mapping[str, str],
     answering: Organisation | None,
+    today: date,
 ) -> Amendment:
     """What is to be done. `amended` are texts by the names of `EventFacts`; an empty one clears.
 
-    `answering` is the organisation that answers, or None for an operator.
+    `answering` is the organisation that answers, or None for an operator; `today` is England's.
     Raises `InvalidRequest`, and `MoveNotAllowed` for an event that was withdrawn meanwhile.
     """
     if event is not None and event.is_withdrawn:
@@ -80,37 +70,32 @@ def decide_amendment(
             "the event was withdrawn meanwhile: there is nothing to amend, resolve with no-change"
         )
     if type_ is ChallengeType.MISSING:
-        return _create(_read(EventFacts(), amended), answering)
+        return _create(_read(EventFacts(), amended, today), answering)
     if event is None or type_ in WITHDRAWING:
         if amended:
             raise InvalidRequest(
                 [Violation("amended fields", "must not be given: no event is left to have them")]
             )
         return NoEvent() if event is None else WithdrawEvent()
-    return _change(event, _read(event.facts, amended))
+    return _change(event, _read(event.facts, amended, today))
 
 
-def _read(facts: EventFacts, amended: Mapping[str, str]) -> EventFacts:
-    if violations := tuple(_violations(amended)):
+def _read(facts: EventFacts, amended: Mapping[str, str], today: date) -> EventFacts:
+    texts = event_fields.texts_of(facts) | {name: text.strip() for name, text in amended.items()}
+    if violations := tuple(_violations(amended, texts, today)):
         raise InvalidRequest(violations)
-    return facts._replace(**{name: _value(name, text.strip()) for name, text in amended.items()})
+    return event_fields.facts_of(texts)
 
 
-def _violations(amended: Mapping[str, str]) -> Iterator[Violation]:
+def _violations(amended: Mapping[str, str], texts: Mapping[str, str], today: date) -> Iterator[Violation]:
+    """Of what is amended: what is on record otherwise stays as it is."""
     if not amended.keys() <= RULES.keys():
         yield Violation("amended fields", f"must be among {', '.join(RULES)}")
     for name, rule in RULES.items():
-        text = amended.get(name, "").strip()
-        if text and (requirement := rule(text)) is not None:
+        if name in amended and texts[name] and (requirement := rule(texts[name])) is not None:
             yield Violation(name, requirement)
-
-
-def _value(name: str, text: str) -> Any:
-    if name in _DATES:
-        return date.fromisoformat(text) if text else None
-    if name == "credits":
-        return int(text) if text else None
-    return text.upper() if name in _UKPRNS else text
+    if not amended.keys().isdisjoint(event_fields.DAYS):
+        yield from event_fields.violations_of_days(texts, today)
 
 
 def _change(event: LearningEvent, facts: EventFacts) -> ChangeFacts:
@@ -134,7 +119,7 @@ def _create(facts: EventFacts, answering: Organisation | None) -> CreateEvent:
             )
         name = facts.awarding_name or answering.shown_name
         facts = facts._replace(awarding_ukprn=answering.ukprn, awarding_name=name)
-    missing = [Violation(name, GIVEN) for name in OF_A_NEW_EVENT if not getattr(facts, name)]
+    missing = [Violation(name, event_fields.GIVEN) for name in OF_A_NEW_EVENT if not getattr(facts, name)]
     if not (facts.awarding_ukprn or facts.provider_ukprn):
         missing.append(Violation("awarding_ukprn", "or provider_ukprn must be given"))
     if missing:

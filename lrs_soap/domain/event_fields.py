@@ -77,6 +77,7 @@ RULES: Final[dict[str, Rule]] = {
     "restriction": _CODE,
 }
 
+DAYS: Final = ("award_date", "participation_start", "participation_end")
 MANDATORY: Final = ("uln", "source", "subject_code")
 
 GIVEN: Final = "must be given"
@@ -115,9 +116,12 @@ def _of_several(values: Mapping[str, str], today: date) -> Iterator[Violation]:
     for name, other in (("given_name", "family_name"), ("family_name", "given_name")):
         if values.get(other) and not values.get(name):
             yield Violation(name, GIVEN_WITH_THE_OTHER_NAME)
-    awarded, start, end = (
-        _day(values.get(name, "")) for name in ("award_date", "participation_start", "participation_end")
-    )
+    yield from violations_of_days(values, today)
+
+
+def violations_of_days(values: Mapping[str, str], today: date) -> Iterator[Violation]:
+    """What is wrong with the days of an event beside their form."""
+    awarded, start, end = (_day(values.get(name, "")) for name in DAYS)
     if awarded and awarded > today:
         yield Violation("award_date", "must not be in the future")
     if start and end and end < start:
@@ -125,9 +129,20 @@ def _of_several(values: Mapping[str, str], today: date) -> Iterator[Violation]:
 
 
 def stated_event(values: Mapping[str, str]) -> StatedEvent:
-    """The event of texts that `violations_of` found nothing wrong with. UKPRNs become capitals, for comparing."""
+    """The event of texts that `violations_of` found nothing wrong with."""
+    return StatedEvent(
+        uln=Uln(values["uln"]),
+        source=Source(values["source"]),
+        facts=facts_of(values),
+        given_name=values.get("given_name", ""),
+        family_name=values.get("family_name", ""),
+    )
+
+
+def facts_of(values: Mapping[str, str]) -> EventFacts:
+    """The facts of texts that keep the rules. UKPRNs become capitals, for comparing."""
     texts = {name: values.get(name, "") for name in EventFacts._fields}
-    facts = EventFacts._make(texts.values())._replace(
+    return EventFacts._make(texts.values())._replace(
         credits=int(texts["credits"]) if texts["credits"] else None,
         award_date=_day(texts["award_date"]),
         participation_start=_day(texts["participation_start"]),
@@ -135,13 +150,11 @@ def stated_event(values: Mapping[str, str]) -> StatedEvent:
         provider_ukprn=texts["provider_ukprn"].upper(),
         awarding_ukprn=texts["awarding_ukprn"].upper(),
     )
-    return StatedEvent(
-        uln=Uln(values["uln"]),
-        source=Source(values["source"]),
-        facts=facts,
-        given_name=values.get("given_name", ""),
-        family_name=values.get("family_name", ""),
-    )
+
+
+def texts_of(facts: EventFacts) -> dict[str, str]:
+    """The same the other way."""
+    return {name: "" if value is None else str(value) for name, value in facts._asdict().items()}
 
 
 def _day(text: str) -> date | None:

@@ -25,7 +25,7 @@ def amend_event(challenge: Challenge, amended: Mapping[str, str], reason: str, a
     """
     event_id = challenge.doubt.event_id
     event = None if event_id is None else actor.uow.events.by_id(event_id)
-    amendment = decide_amendment(challenge.doubt.type, event, amended, actor.organisation)
+    amendment = decide_amendment(challenge.doubt.type, event, amended, actor.organisation, actor.today)
     change = EventChange(
         EventAction.CREATED if isinstance(amendment, CreateEvent) else EventAction.AMENDED,
         actor.now,

@@ -112,7 +112,7 @@ def _challenge(event_id: int, unit: OperatorUnit) -> None:
     college = unit.organisations.by_ukprn(sandbox.ORGANISATIONS[0].ukprn)
     assert event is not None
     assert college is not None
-    actor = Actor(unit, sandbox.REGISTERED_AT, sandbox.ORGANISATIONS[0].users[0], college)
+    actor = Actor(unit, sandbox.REGISTERED_AT, next(iter(sandbox.ORGANISATIONS[0].users)), college)
     doubt = Doubt(
         uln=event.uln,
         type=ChallengeType.WRONG_GRADE,

@@ -38,6 +38,7 @@ AWARDING = Organisation(
     OrganisationStatus.ACTIVE,
     "",
 )
+TODAY = date(2026, 3, 2)
 NEW = {"subject_code": "603/0455/1", "award_date": "2025-07-01", "grade": "Pass"}
 
 
@@ -51,7 +52,7 @@ def decided(
     about: LearningEvent | None = None,
     answering: Organisation | None = AWARDING,
 ) -> Amendment:
-    return decide_amendment(type_, about, amended, answering)
+    return decide_amendment(type_, about, amended, answering, TODAY)
 
 
 def refused(*arguments: object) -> str:
@@ -135,6 +136,12 @@ def test_all_that_a_missing_one_lacks_is_told() -> None:
         ({"credits": "many"}, "credits must be a whole number"),
         ({"provider_ukprn": "1"}, "provider_ukprn must have exactly 8"),
         ({"grade": "B" * 255}, "grade must have at most"),
+        ({"award_date": "2026-03-03"}, "award_date must not be in the future"),
+        (
+            {"participation_start": "2025-02-02", "participation_end": "2025-02-01"},
+            "participation_end must not be before",
+        ),
+        ({"grade": "B\nC"}, "grade must be one line"),
         ({"version": "9"}, "amended fields must be among"),
         ({}, "amended fields must differ"),
         ({"grade": "C"}, "amended fields must differ"),
