@@ -48,9 +48,7 @@ LearningEventsOutcome = LearningRecord | NotVerified | NotShared
 def get_learning_events(ask: GetLearningEvents, ctx: ServiceContext) -> LearningEventsOutcome:
     """The record of the ULN's owner, a master standing for those merged into it.
 
-    Each look is on record before anything of it is told, refused ones too, under the ULN whose record it is. The entry
-    is the only thing that a look writes, so it stands for itself: one transaction around all of it would keep SQLite's
-    other writers, and other looks are such, waiting while this one reads.
+    Each look is on record in the same transaction, refused ones too, under the ULN whose record it is.
     """
     ctx.require(Permission.READ_LEARNING_RECORD)
     outcome = _outcome(ask, ctx)

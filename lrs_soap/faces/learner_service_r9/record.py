@@ -31,7 +31,7 @@ class Record(ContractService):
         claim = _read_claim(form)
         get_type = form.required("getType", "get_type")
         form.close()
-        with ctx.udc.reading(sender.credentials) as service:
+        with ctx.udc.writing(sender.credentials) as service:
             if uln is None:
                 return _answer(request, INVALID_ULN)
             outcome = get_learning_events(GetLearningEvents(uln, claim, sender.for_learner), service)
