@@ -34,7 +34,8 @@ WORD: Final = re.compile("[A-Za-z0-9]{8}")
 ORGANISATION: Final = "SELECT type, status, password_hash FROM organisation WHERE ukprn = ?"
 SUMMARY: Final = """
     SELECT uln, given_name, family_name, date_of_birth, gender, given_name_fold, family_name_fold,
-    preferred_given_name_fold, previous_family_name_fold, status, master_uln, ability_to_share FROM learner WHERE uln = ?
+    preferred_given_name_fold, previous_family_name_fold, status, master_uln, ability_to_share
+    FROM learner WHERE uln = ?
 """
 
 Row = tuple[Any, ...]

@@ -59,4 +59,6 @@ def written_moment(at: datetime) -> str:
 
 def shown_moment(at: datetime) -> str:
     """A moment as the services show one in text: yyyy-mm-dd hh:mm:ss of England's clock."""
-    return at.astimezone(ENGLAND).isoformat(" ", "seconds")[:_SHOWN_LENGTH]  # strftime takes five times as long
+    return at.astimezone(ENGLAND).isoformat(" ", "seconds")[
+        :_SHOWN_LENGTH
+    ]  # strftime takes five times as long

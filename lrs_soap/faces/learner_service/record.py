@@ -90,7 +90,7 @@ def _answer(request: Message, outcome: LearnerRecordOutcome) -> Message:
     if isinstance(outcome, DatedRecord):
         record = outcome.record
         events = [_event(event, outcome.changed_at[event.id]) for event in record.events]
-        answer["LearnerRecord"] = _learner(record.learner) | {"LearningEvents": {"LearningEvent": events}}
+        answer["LearnerRecord"] = _learner(outcome.learner) | {"LearningEvents": {"LearningEvent": events}}
     return answer
 
 
