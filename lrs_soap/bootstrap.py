@@ -4,9 +4,11 @@ import logging
 import sys
 from datetime import UTC, datetime, timedelta
 from threading import Event
+from typing import Final
 
 from pydantic import ValidationError
 
+from lrs_soap.contracts.documents import EXTERNAL_SERVICE, LEARNER_SERVICE, LEARNER_SERVICE_R9
 from lrs_soap.db import migrate
 from lrs_soap.db.engine import DatabaseUnavailable, is_outage, make_engine
 from lrs_soap.db.unit_of_work import Units
@@ -25,6 +27,13 @@ from lrs_soap.services.sessions import Sessions
 from lrs_soap.settings import Settings
 from lrs_soap.worker.holders import WorkHolders
 from lrs_soap.worker.queue import QueueUnusable, TaskQueue
+
+#: What is served at which path.
+CONTRACTS: Final = {
+    learner_service.PATH: LEARNER_SERVICE.name,
+    learner_service_r9.PATH: LEARNER_SERVICE_R9.name,
+    external_service.PATH: EXTERNAL_SERVICE.name,
+}
 
 
 class ConfigurationError(Exception):

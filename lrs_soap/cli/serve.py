@@ -99,20 +99,21 @@ def _prepare(settings: "Settings", *, sandbox: bool) -> None:
 
 
 def _greet(settings: "Settings", address: Address, server: str) -> None:
-    from lrs_soap.faces.learner_service import PATH
+    from lrs_soap.bootstrap import CONTRACTS
 
     url = (settings.public_url or address.url).rstrip("/")
     click.echo(f"Serving on {address.url} with {server}, until Ctrl-C")
-    click.echo(f"  LearnerService  {url}{PATH}  (contract: {url}{PATH}?wsdl, in one file: ?singleWsdl)")
+    for path, name in CONTRACTS.items():
+        click.echo(f"  {name:<16}  {url}{path}  (contract: ?wsdl, in one file: ?singleWsdl)")
     if settings.sandbox:
         from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
 
         caller, learner = ORGANISATIONS[0], LEARNERS[0]
         click.echo(
-            f"  Credentials     UKPRN {caller.ukprn}, password {caller.password}, user {next(iter(caller.users))}"
+            f"  Credentials       UKPRN {caller.ukprn}, password {caller.password}, user {next(iter(caller.users))}"
         )
         names = f"{learner.details.given_name} {learner.details.family_name}"
-        click.echo(f"  A learner       ULN {learner.uln}, {names}; all others: {url}/")
+        click.echo(f"  A learner         ULN {learner.uln}, {names}; all others: {url}/")
 
 
 def _start(server: str, listener: socket.socket, address: Address, workers: int, memory_mib: int) -> None:
