@@ -104,7 +104,7 @@ def _greet(settings: "Settings", address: Address, server: str) -> None:
     url = (settings.public_url or address.url).rstrip("/")
     click.echo(f"Serving on {address.url} with {server}, until Ctrl-C")
     for path, name in CONTRACTS.items():
-        click.echo(f"  {name:<16}  {url}{path}  (contract: ?wsdl, in one file: ?singleWsdl)")
+        click.echo(f"  {name:<16}  {url}{path}  (contract: {url}{path}?wsdl, in one file: ?singleWsdl)")
     if settings.sandbox:
         from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
 

@@ -56,7 +56,8 @@ def test_it_makes_what_it_needs_serves_and_stops_cleanly(
     text = service.logged()
     assert "Loaded the sandbox: 4 organisations, 24 learners, 55 learning events" in text
     assert f"Serving on {service.address} with {server}" in text
-    assert f"{service.address}/LearnerService.svc?wsdl" in text
+    for name in ("LearnerService", "LearnerServiceR9", "ExternalService"):
+        assert f"{service.address}/{name}.svc?wsdl" in text
     assert "UKPRN 10099901, password SandboxCollege16, user college.user" in text
     assert "Traceback" not in text
     assert " ERROR " not in text
