@@ -10,7 +10,8 @@ What a message does not have is left out where the contract allows, or, in the m
 (`nil_absent`), written as nil wherever the contract allows that.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Final
 
 from lxml import etree
@@ -20,8 +21,12 @@ from lrs_soap.contracts.namespaces import XSI
 from lrs_soap.domain.errors import InvalidRequest, Violation
 
 Message = dict[str, Any]
+#: All values of a type of single leaves only, in the contract's order; None for what is absent.
+Row = tuple[Any, ...]
 Reader = Callable[[etree._Element], Message]
 Writer = Callable[[Mapping[str, Any], list[str]], None]
+#: An element's start and end, and what stands for one that is absent.
+Marks = tuple[str, str, str]
 
 NIL: Final = f"{{{XSI}}}nil"
 #: What is bound to the namespace of `nil` unless a contract's prefixes say otherwise.
@@ -139,55 +144,98 @@ def compile_writer(
     """A function that appends a message's children, in the contract's order, to a list of text parts.
 
     `prefixes` maps each namespace to the prefix that the enclosing payload binds; elements in no namespace have none.
-    A message with a name the type does not have is a mistake of ours: `KeyError`.
+    A message with a name the type does not have is a mistake of ours: `KeyError`. Where an answer has many of a type
+    of single leaves only, each may be a `Row`; one with too few values or too many is a mistake too: `ValueError`.
     """
-    names = frozenset(model.get_flat_type_info(model))
-    fields = [
-        _field_writer(name, member, prefixes, nil_absent)
-        for name, member in model.get_flat_type_info(model).items()
-    ]
+    members = model.get_flat_type_info(model)
+    names = frozenset(members)
+    writers = list(_writers(members, prefixes, nil_absent))
 
     def write(message: Mapping[str, Any], parts: list[str]) -> None:
         if not message.keys() <= names:
             raise KeyError(f"{model.get_type_name()} has no {sorted(message.keys() - names)}")
-        for write_field in fields:
-            write_field(message, parts)
+        for write_members in writers:
+            write_members(message, parts)
 
-    return write
+    if not all(map(_is_single_leaf, members.values())):
+        return write
+    write_row = _row_writer([_marks(name, member, prefixes, nil_absent) for name, member in members.items()])
+
+    def write_either(message: Mapping[str, Any] | Row, parts: list[str]) -> None:
+        if isinstance(message, tuple):
+            write_row(message, parts)
+        else:
+            write(message, parts)
+
+    return write_either
 
 
-def _field_writer(name: str, member: Any, prefixes: Mapping[str, str], nil_absent: bool) -> Writer:
+def _writers(members: Mapping[str, Any], prefixes: Mapping[str, str], nil_absent: bool) -> Iterator[Writer]:
+    """One for all single leaves that follow each other, one for each other member."""
+    for are_leaves, group in groupby(members.items(), lambda item: _is_single_leaf(item[1])):
+        if are_leaves:
+            yield _leaves_writer(
+                [(name, *_marks(name, member, prefixes, nil_absent)) for name, member in group]
+            )
+        else:
+            yield from (_member_writer(name, member, prefixes, nil_absent) for name, member in group)
+
+
+def _is_single_leaf(member: Any) -> bool:
+    return not (_is_repeated(member) or issubclass(member, ComplexModelBase))
+
+
+def _marks(name: str, member: Any, prefixes: Mapping[str, str], nil_absent: bool) -> Marks:
     prefix = prefixes.get(member.Attributes.sub_ns or "", "")
     element = _element_name(name, member)
     tag = f"{prefix}:{element}" if prefix else element
     nil = f'<{tag} {prefixes.get(XSI, XSI_PREFIX)}:nil="true"/>'
-    absent = nil if _is_nil_when_absent(member, nil_absent) else ""
-    if issubclass(member, ComplexModelBase):
-        write_children = compile_writer(member, prefixes, nil_absent=nil_absent)
-        return _complex_writer(name, tag, write_children, absent, repeated=_is_repeated(member))
-    if _is_repeated(member):
-        return _leaves_writer(name, tag)
-    return _leaf_writer(name, tag, absent)
+    return f"<{tag}>", f"</{tag}>", nil if _is_nil_when_absent(member, nil_absent) else ""
 
 
-def _leaf_writer(name: str, tag: str, absent: str) -> Writer:
-    start, end = f"<{tag}>", f"</{tag}>"
+def _leaves_writer(leaves: Sequence[tuple[str, str, str, str]]) -> Writer:
+    """In one loop: a call for each leaf would cost as much as its writing."""
 
     def write(message: Mapping[str, Any], parts: list[str]) -> None:
-        value = message.get(name)
-        if value is None:
-            if absent:
-                parts.append(absent)
-        elif value.__class__ is str:
-            parts.append(f"{start}{escaped(value)}{end}")
-        else:
-            parts.append(f"{start}{value}{end}")
+        value_of, append = message.get, parts.append
+        for name, start, end, absent in leaves:
+            value = value_of(name)
+            if value is None:
+                if absent:
+                    append(absent)
+            elif value.__class__ is str:
+                append(f"{start}{escaped(value)}{end}")
+            else:
+                append(f"{start}{value}{end}")
 
     return write
 
 
-def _leaves_writer(name: str, tag: str) -> Writer:
-    start, end = f"<{tag}>", f"</{tag}>"
+def _row_writer(leaves: Sequence[Marks]) -> Callable[[Row, list[str]], None]:
+    """Looks for markup in all values at once: most rows have none."""
+
+    def write(row: Row, parts: list[str]) -> None:
+        text = "".join(map(str, row))
+        if "&" in text or "<" in text or ">" in text or "\r" in text:
+            row = tuple([escaped(value) if value.__class__ is str else value for value in row])
+        parts += [
+            absent if value is None else f"{start}{value}{end}"
+            for value, (start, end, absent) in zip(row, leaves, strict=True)
+        ]
+
+    return write
+
+
+def _member_writer(name: str, member: Any, prefixes: Mapping[str, str], nil_absent: bool) -> Writer:
+    marks = _marks(name, member, prefixes, nil_absent)
+    if issubclass(member, ComplexModelBase):
+        write_children = compile_writer(member, prefixes, nil_absent=nil_absent)
+        return _complex_writer(name, marks, write_children, repeated=_is_repeated(member))
+    return _repeated_leaf_writer(name, marks)
+
+
+def _repeated_leaf_writer(name: str, marks: Marks) -> Writer:
+    start, end, _ = marks
 
     def write(message: Mapping[str, Any], parts: list[str]) -> None:
         parts.extend(f"{start}{escaped(value)}{end}" for value in message.get(name, ()))
@@ -195,8 +243,8 @@ def _leaves_writer(name: str, tag: str) -> Writer:
     return write
 
 
-def _complex_writer(name: str, tag: str, write_children: Writer, absent: str, *, repeated: bool) -> Writer:
-    start, end = f"<{tag}>", f"</{tag}>"
+def _complex_writer(name: str, marks: Marks, write_children: Writer, *, repeated: bool) -> Writer:
+    start, end, absent = marks
 
     def write(message: Mapping[str, Any], parts: list[str]) -> None:
         value = message.get(name)

@@ -13,9 +13,10 @@ from spyne.protocol.soap import Soap11
 from spyne.server.wsgi import WsgiApplication
 
 from lrs_soap.domain.errors import InvalidRequest
-from lrs_soap.faces import learner_service
+from lrs_soap.faces import learner_service, learner_service_r9
 from lrs_soap.faces.codec import compile_reader, compile_writer
 from lrs_soap.faces.learner_service import types
+from lrs_soap.faces.learner_service_r9 import types as r9_types
 
 TEXTS = st.text(
     st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), max_size=12
@@ -136,6 +137,26 @@ def test_any_namespace_any_order_and_strangers() -> None:
         "GivenName": "A",
         "ULN": "1",
     }
+
+
+EVENT = list(r9_types.LearningEvent.get_flat_type_info(r9_types.LearningEvent))
+
+
+@given(st.lists(st.none() | st.integers() | st.text("<>&\r\"' ]aé", max_size=6), min_size=22, max_size=22))
+def test_a_row_is_written_as_the_message_of_its_values(row: list[Any]) -> None:
+    write: Any = compile_writer(r9_types.LearningEvent, learner_service_r9.PREFIXES, nil_absent=True)
+    from_row: list[str] = []
+    from_message: list[str] = []
+    write(tuple(row), from_row)
+    write({name: value for name, value in zip(EVENT, row, strict=True) if value is not None}, from_message)
+    assert "".join(from_row) == "".join(from_message)
+
+
+@pytest.mark.parametrize("row", [("x",) * 21, ("x",) * 23])
+def test_a_row_that_does_not_fit_is_our_mistake(row: tuple[str, ...]) -> None:
+    write: Any = compile_writer(r9_types.LearningEvent, learner_service_r9.PREFIXES)
+    with pytest.raises(ValueError, match="zip"):
+        write(row, [])
 
 
 def test_an_element_given_twice_is_refused() -> None:

@@ -1,5 +1,6 @@
 """GetLearnerLearningEvents."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -8,7 +9,7 @@ from lrs_soap.domain.plr import LearningEvent
 from lrs_soap.domain.verification import Claim
 from lrs_soap.domain.vocabulary import BRIEF_RECORD
 from lrs_soap.faces.base import ContractService, operation
-from lrs_soap.faces.codec import Message
+from lrs_soap.faces.codec import Message, Row
 from lrs_soap.faces.datetimes import shown_moment
 from lrs_soap.faces.form import Form
 from lrs_soap.faces.learner_service_r9 import types
@@ -51,44 +52,46 @@ def _read_claim(form: Form) -> Claim:
     )
 
 
-def _answer(request: Message, code: str, found_uln: str = "", events: list[Message] | None = None) -> Message:
+def _answer(
+    request: Message, code: str, found_uln: str = "", events: Sequence[Message | Row] = ()
+) -> Message:
     """Where nothing may be shown, FoundULN and LearnerRecord stand empty, as clients of the live service know it."""
     return {
         "GetLearnerLearningEventsResult": {
             "ResponseCode": code,
             "FoundULN": found_uln,
             "IncomingULN": request.get("uln"),
-            "LearnerRecord": {"LearningEvent": events or []},
+            "LearnerRecord": {"LearningEvent": events},
         }
     }
 
 
-def _full(event: LearningEvent) -> Message:
-    """All 22 members; what is not held is nil."""
-    return {
-        "AchievementAwardDate": _day(event.award_date),
-        "AchievementProviderName": event.provider_name or None,
-        "AchievementProviderUkprn": event.provider_ukprn or None,
-        "AwardingOrganisationName": event.awarding_name or None,
-        "AwardingOrganisationUkprn": event.awarding_ukprn or None,
-        "CollectionType": event.collection_type or None,
-        "Credits": event.credits,
-        "DateLoaded": shown_moment(event.loaded_at),
-        "Grade": event.grade or None,
-        "ID": event.id,
-        "LanguageForAssessment": event.language or None,
-        "Level": event.level or None,
-        "ParticipationEndDate": _day(event.participation_end),
-        "ParticipationStartDate": _day(event.participation_start),
-        "QualificationType": event.qualification_type or None,
-        "Restriction": event.restriction or None,
-        "ReturnNumber": event.return_number or None,
-        "Source": event.source,
-        "Status": event.status,
-        "Subject": event.subject or None,
-        "SubjectCode": event.subject_code or None,
-        "UnderDataChallenge": CHALLENGED[event.under_challenge],
-    }
+def _full(event: LearningEvent) -> Row:
+    """All 22 members in the contract's order; what is not held is nil."""
+    return (
+        _day(event.award_date),  # AchievementAwardDate
+        event.provider_name or None,  # AchievementProviderName
+        event.provider_ukprn or None,  # AchievementProviderUkprn
+        event.awarding_name or None,  # AwardingOrganisationName
+        event.awarding_ukprn or None,  # AwardingOrganisationUkprn
+        event.collection_type or None,  # CollectionType
+        event.credits,  # Credits
+        shown_moment(event.loaded_at),  # DateLoaded
+        event.grade or None,  # Grade
+        event.id,  # ID
+        event.language or None,  # LanguageForAssessment
+        event.level or None,  # Level
+        _day(event.participation_end),  # ParticipationEndDate
+        _day(event.participation_start),  # ParticipationStartDate
+        event.qualification_type or None,  # QualificationType
+        event.restriction or None,  # Restriction
+        event.return_number or None,  # ReturnNumber
+        event.source,  # Source
+        event.status,  # Status
+        event.subject or None,  # Subject
+        event.subject_code or None,  # SubjectCode
+        CHALLENGED[event.under_challenge],  # UnderDataChallenge
+    )
 
 
 def _brief(event: LearningEvent) -> Message:
