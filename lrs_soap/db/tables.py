@@ -7,6 +7,7 @@ index already found, most learners have none, and folding the few on reading is 
 Times are UTC. Texts are as long as the field rules let them be, which stand in one place, not here again.
 """
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -51,9 +52,15 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+        return None if value is None else value.astimezone(UTC)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
+        """SQLite's text is read in one step: records have a time in each row, and the usual way takes five times as long."""
+        return _utc_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
+
+
+def _utc_of(text: str | None) -> datetime | None:
+    return None if text is None else datetime.fromisoformat(f"{text}+00:00")
 
 
 #: Compared byte by byte: fast, and an index stays right when an operating system update changes its collations.
