@@ -63,7 +63,7 @@ def test_a_noun_without_a_verb_shows_its_verbs(embedded: Command, noun: str) -> 
 @pytest.mark.parametrize(
     ("command", "told"),
     [
-        (("learner",), "No such command 'learner'"),
+        (("teacher",), "No such command 'teacher'"),
         (("uln", "check"), "Missing argument 'NUMBER'"),
         (("uln", "add-range", "one", "2"), "'one' is not a valid integer"),
         (("serve", "--bind", "8080"), "'8080' is not HOST:PORT"),
