@@ -55,7 +55,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return None if value is None else value.astimezone(UTC)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], Any] | None:
-        """SQLite's text is read in one step: records have a time in each row, and the usual way takes five times as long."""
+        """SQLite's text is read in one step, five times as fast as the usual way: each row of a record has a time."""
         return _utc_of if dialect.name == "sqlite" else super().result_processor(dialect, coltype)
 
 

@@ -186,6 +186,7 @@ RULES: Final[dict[str, Rule]] = {
     "information": text(4000),
     "reason": text(4000),
     "claimed": text(LONGEST_LINE),
+    "day": calendar_date,
     "event": event_number,
     "challenge_reference": text(LONGEST_LINE),
     "page": matching("[0-9]{1,9}", "must be a whole number, 1 for the first page"),

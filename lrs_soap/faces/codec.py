@@ -46,7 +46,7 @@ def compile_reader(model: type[ComplexModelBase]) -> Reader:
     text belongs.
     """
     fields = {
-        _element_name(name, member): (_reader_of(member), _is_repeated(member))
+        name: (_reader_of(member), _is_repeated(member))
         for name, member in model.get_flat_type_info(model).items()
     }
     find = fields.get
@@ -86,11 +86,6 @@ def compile_reader(model: type[ComplexModelBase]) -> Reader:
 def _reader_of(member: Any) -> Reader | None:
     """None for a leaf, whose text is read in place: a call per leaf would cost more than the reading."""
     return compile_reader(member) if issubclass(member, ComplexModelBase) else None
-
-
-def _element_name(name: str, member: Any) -> str:
-    """A type that has two elements of one name calls the second otherwise, and says so in `sub_name`."""
-    return member.Attributes.sub_name or name
 
 
 def _is_repeated(member: Any) -> bool:
@@ -187,8 +182,7 @@ def _is_single_leaf(member: Any) -> bool:
 
 def _marks(name: str, member: Any, prefixes: Mapping[str, str], nil_absent: bool) -> Marks:
     prefix = prefixes.get(member.Attributes.sub_ns or "", "")
-    element = _element_name(name, member)
-    tag = f"{prefix}:{element}" if prefix else element
+    tag = f"{prefix}:{name}" if prefix else name
     nil = f'<{tag} {prefixes.get(XSI, XSI_PREFIX)}:nil="true"/>'
     return f"<{tag}>", f"</{tag}>", nil if _is_nil_when_absent(member, nil_absent) else ""
 

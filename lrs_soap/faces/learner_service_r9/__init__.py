@@ -1,7 +1,8 @@
 """The published LearnerServiceR9 contract at `/LearnerServiceR9.svc`: the personal learning record.
 
 LearnerByUln and UpdateLearnerSubsetFields (`learner`), GetLearnerLearningEvents (`record`), ViewAudit (`audit`),
-GetOrganisation (`organisation`).
+GetOrganisation (`organisation`); and of the contract's 2017 edition CreateDataChallenge, ListDataChallenge and
+DeleteDataChallenge (`challenges`).
 """
 
 from typing import Final
@@ -22,6 +23,7 @@ from lrs_soap.contracts.schemas import schema_of
 from lrs_soap.faces.domain_fault import DomainFaultWriter
 from lrs_soap.faces.endpoint import Endpoint
 from lrs_soap.faces.learner_service_r9.audit import Audit
+from lrs_soap.faces.learner_service_r9.challenges import Challenges
 from lrs_soap.faces.learner_service_r9.codes import R9_ERROR_CODES
 from lrs_soap.faces.learner_service_r9.learner import LearnerOperations
 from lrs_soap.faces.learner_service_r9.organisation import Organisations
@@ -31,7 +33,7 @@ from lrs_soap.services.sessions import Sessions
 
 PATH: Final = "/LearnerServiceR9.svc"
 
-SERVICES: Final = (LearnerOperations, Record, Audit, Organisations)
+SERVICES: Final = (LearnerOperations, Record, Audit, Organisations, Challenges)
 
 PREFIXES: Final = {
     TEMPURI: "t",

@@ -13,6 +13,8 @@ from lrs_soap.services.get_learning_events import (
 )
 
 FOUND: Final = "WSRC0004"
+#: The same of a data challenge that was raised, listed or withdrawn: no code of theirs is known.
+DONE: Final = FOUND
 NOT_FOUND: Final = "WSRC0001"
 LINKED: Final = "WSRC0022"
 INVALID_ULN: Final = "WSEC0136"
@@ -22,6 +24,12 @@ NOT_VERIFIED: Final = "WSEC0208"
 R9_ERROR_CODES: Final[Mapping[str, Word]] = {
     **ERROR_CODES,
     errors.LearnerNotVerified.kind: (NOT_VERIFIED, "Learner could not be verified"),
+    # Of data challenges no code is known: these are ours.
+    errors.ChallengeExists.kind: ("WSDC0001", "Challenge exists"),
+    errors.UnknownEvent.kind: ("WSDC0002", "Unknown learning event"),
+    errors.UnknownChallenge.kind: ("WSDC0003", "Unknown challenge"),
+    errors.MoveNotAllowed.kind: ("WSDC0004", "Not allowed"),
+    errors.ChangedMeanwhile.kind: ("WSDC0005", "Changed meanwhile"),
 }
 
 #: By type of outcome, of LearnerByUln and UpdateLearnerSubsetFields.
