@@ -33,7 +33,7 @@ from lrs_soap.services.plr_ports import EventTaken
 from lrs_soap.services.ports import OperatorUnit
 from lrs_soap.services.verify_learner import VerifyLearner, verdict_on
 
-#: Records that count together or not at all. Twice as fast as one by one on SQLite, and a writer who waits for it
+#: Records that count together or not at all. Half as fast again as one by one on SQLite, and a writer who waits for it
 #: waits for a tenth of a second.
 RECORDS_A_TRANSACTION: Final = 100
 

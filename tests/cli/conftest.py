@@ -1,6 +1,6 @@
 """The command on a database of each kind: empty, with tables, with the sandbox."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -63,14 +63,23 @@ def reading(command: Command) -> Iterator[Unit]:
 
 
 def changes_recorded(command: Command) -> list[tuple[Any, ...]]:
-    """Action, outcome, organisation and what was before of each audit entry, in the order they were written."""
+    """Action, outcome, organisation and what was before of each audit entry, in the order they were written.
+
+    From the load of the sandbox on, which is an entry too; its challenge was put on record before.
+    """
     columns = [AUDIT_ENTRY.c[name] for name in ("action", "outcome", "organisation_id", "changes")]
     with make_engine(command.settings["LRS_DATABASE_URL"]).connect() as connection:
-        return [tuple(row) for row in connection.execute(select(*columns).order_by(AUDIT_ENTRY.c.id))]
+        return _from_load(connection.execute(select(*columns).order_by(AUDIT_ENTRY.c.id)))
+
+
+def _from_load(rows: Iterable[Sequence[Any]]) -> list[tuple[Any, ...]]:
+    entries = [tuple(row) for row in rows]
+    loads = [at for at, entry in enumerate(entries) if entry[0] == "sandbox:loaded"]
+    return entries[loads[-1] :] if loads else entries
 
 
 def recorded(command: Command, *, with_user: bool = False) -> list[tuple[Any, ...]]:
-    """Action, outcome and organisation of each audit entry, in the order they were written."""
+    """The same without what was before, and with the user if asked."""
     columns: list[ColumnElement[Any]] = [
         AUDIT_ENTRY.c.action,
         AUDIT_ENTRY.c.outcome,
@@ -79,4 +88,4 @@ def recorded(command: Command, *, with_user: bool = False) -> list[tuple[Any, ..
     if with_user:
         columns.append(AUDIT_ENTRY.c.user_name)
     with make_engine(command.settings["LRS_DATABASE_URL"]).connect() as connection:
-        return [tuple(row) for row in connection.execute(select(*columns).order_by(AUDIT_ENTRY.c.id))]
+        return _from_load(connection.execute(select(*columns).order_by(AUDIT_ENTRY.c.id)))
