@@ -14,6 +14,7 @@ from lrs_soap.contracts.documents import read_ours
 from lrs_soap.contracts.files import contract_path
 from lrs_soap.contracts.namespaces import XSD
 from lrs_soap.domain.achievement import MANDATORY, SENTENCES, Wrong, class_of
+from lrs_soap.domain.challenge_moves import MOVES, Mover
 from lrs_soap.domain.organisation import ROLE_PERMISSIONS, ROLES_OF_TYPES, Permission, UserRole, in_order
 from lrs_soap.domain.plr import VISIBILITY, Exposure
 from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
@@ -114,6 +115,34 @@ def test_the_page_of_organisations_has_the_tables_of_the_code(shown: str) -> Non
 @pytest.mark.parametrize(
     "shown", [organisations(), users(), learners()], ids=["organisations", "users", "learners"]
 )
+def states() -> str:
+    lines = [f"{state} --> {step.state}: {move}" for (state, move), step in MOVES.items()]
+    closed = {step.state for step in MOVES.values()} - {state for state, _ in MOVES}
+    ends = [f"{state} --> [*]" for state in sorted(closed)]
+    return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in ["[*] --> Raised", *lines, *ends])])
+
+
+def moves() -> str:
+    steps = {move: step for (_, move), step in MOVES.items()}
+    return table(
+        ("move", "who may make it", "reason"),
+        (
+            (
+                move,
+                " or ".join(one for one in Mover if one in step.movers),
+                "yes" if step.needs_reason else "no",
+            )
+            for move, step in steps.items()
+        ),
+    )
+
+
+@pytest.mark.parametrize("shown", [states(), moves()], ids=["states", "moves"])
+def test_the_page_of_challenges_has_the_moves_of_the_code(shown: str) -> None:
+    """On failure, paste what is shown into the page."""
+    assert shown in (ROOT / "docs" / "challenges.md").read_text(encoding="utf-8"), shown
+
+
 def visibility() -> str:
     order = (Exposure.OPEN, Exposure.RESTRICTED, Exposure.PROVISIONAL, Exposure.WITHDRAWN)
     return table(
