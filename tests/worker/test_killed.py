@@ -1,19 +1,24 @@
 """A worker is killed at any moment, many times: in the end all is as if it had never been."""
 
+import multiprocessing
+import os
 import random
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from lrs_soap.db import migrate
 from lrs_soap.db.engine import make_engine
 from lrs_soap.db.unit_of_work import Units
 from lrs_soap.domain.job import JobStatus
-from lrs_soap.services.process_job import sweep_jobs
+from lrs_soap.services.process_job import process_job, sweep_jobs
 from tests.conftest import fresh_database
 from tests.jobs import done, job_worker, mixed_records, prepare, submit, traces, wait_for_end
 from tests.worker.process import Workers
@@ -22,6 +27,8 @@ KILLS = 20
 #: Of those, killed before they are likely to have begun with a record.
 EARLY_KILLS = 3
 RECORDS = 400
+#: A record takes some eight.
+STATEMENTS = 30
 MOST_SECONDS = 30
 
 
@@ -54,6 +61,35 @@ def kill_when(process: "subprocess.Popen[bytes]", units: Units, target: int, pau
     time.sleep(pause)
     process.send_signal(signal.SIGKILL)
     assert process.wait(10) == -signal.SIGKILL
+
+
+def die_at(units: Units, job_id: int, statement: int, moment: str) -> None:
+    """Do the job, and be killed before or after so many statements."""
+    sent = 0
+
+    def count_and_die(*_: Any) -> None:
+        nonlocal sent
+        sent += 1
+        if sent == statement:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    event.listen(units.engine, moment, count_and_die)
+    process_job(job_id, job_worker(units))
+
+
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_killed_before_and_after_every_statement(units: Units, undisturbed: dict[str, object]) -> None:
+    """Of what taking a job up and doing its first records send, BEGIN and COMMIT among them."""
+    jobs = submit_both(units)
+    fork = multiprocessing.get_context("fork")
+    for statement, moment in product(range(1, STATEMENTS), ("before_cursor_execute", "after_cursor_execute")):
+        process = fork.Process(target=die_at, args=(units, jobs[0], statement, moment))
+        process.start()
+        process.join(MOST_SECONDS)
+        assert process.exitcode == -signal.SIGKILL, "the job ended before the last kill"
+    assert done(units) > STATEMENTS
+    sweep_jobs(job_worker(units))
+    assert traces(units) == undisturbed
 
 
 @pytest.mark.slow
