@@ -54,7 +54,6 @@ PERMISSIONS: Final = {
         {
             Permission.VERIFY_LEARNER,
             Permission.RETRIEVE_ULNS,
-            Permission.REPORT_ULN_CHANGES,
             Permission.READ_LEARNING_RECORD,
             Permission.READ_ORGANISATIONS,
             Permission.SUBMIT_ACHIEVEMENTS,

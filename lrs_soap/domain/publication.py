@@ -6,21 +6,18 @@ apostrophe before it, and read back without.
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from lrs_soap.domain.cells import as_meant, harmless
 from lrs_soap.domain.organisation import Organisation
 
 #: Only what anybody may know of an organisation: nothing of its password and its users.
 HEADINGS: Final = ("UKPRN", "OrganisationRef", "Name", "DisplayName", "Type", "Status")
 
 _TUESDAY: Final = 1
-#: What spreadsheets begin a formula with, the wide forms of East Asian keyboards among them. Apostrophes before it are
-#: told apart from the one that is written here by their number.
-_FORMULA: Final = re.compile("'*[=+@\\-\t\r\n\uff1d\uff0b\uff0d\uff20]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +55,6 @@ def rows_of(content: str) -> list[list[str]]:
     """The organisations of a published list, as texts in the order of `HEADINGS`."""
     _, *rows = csv.reader(io.StringIO(content, newline=""))
     return [[as_meant(cell) for cell in row] for row in rows]
-
-
-def harmless(cell: str) -> str:
-    """The cell so that every spreadsheet takes it for text."""
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def as_meant(cell: str) -> str:
-    """What a cell was before it was made harmless."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _row(one: Organisation) -> Sequence[str]:

@@ -68,7 +68,7 @@ def compile_reader(model: type[ComplexModelBase]) -> Reader:
                 value = "" if text is None else text.strip()
                 if not value and is_nil(child):
                     continue
-            elif is_nil(child):
+            elif is_nil(child) and not repeated:  # among others it has its place, and reads as empty
                 continue
             else:
                 value = read_child(child)

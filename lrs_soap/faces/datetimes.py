@@ -15,7 +15,7 @@ _DATE_TIME: Final = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?"
 )
 #: What .NET sends of a date that nobody set.
-UNSET: Final = "0001-01-01"
+_UNSET: Final = re.compile(r"0001-01-01(T00:00:00(\.0+)?)?(Z|[+-][0-9]{2}:[0-9]{2})?")
 _END_OF_DAY: Final = "24:00:00"
 #: Without the offset.
 _SHOWN_LENGTH: Final = len("yyyy-mm-dd hh:mm:ss")
@@ -23,7 +23,7 @@ _SHOWN_LENGTH: Final = len("yyyy-mm-dd hh:mm:ss")
 
 def is_unset(text: str) -> bool:
     """Whether a date or dateTime is the one that .NET sends for none."""
-    return text.startswith(UNSET)
+    return _UNSET.fullmatch(text) is not None
 
 
 def england_date(text: str) -> date:

@@ -13,13 +13,7 @@ from urllib.parse import parse_qsl
 
 from lxml import etree
 
-from lrs_soap.contracts.documents import (
-    Contract,
-    UnknownDocument,
-    single_wsdl_document,
-    wsdl_document,
-    xsd_document,
-)
+from lrs_soap.contracts.documents import Contract, UnknownDocument, document
 from lrs_soap.contracts.schemas import Schema
 from lrs_soap.domain.errors import InvalidRequest, LrsError, Violation
 from lrs_soap.faces.base import Call
@@ -102,20 +96,11 @@ class Endpoint(Edition):
         if not query:
             return Response(OK, HTML, service_page(self.contract.name, address))
         names = {name.lower(): value for name, value in parse_qsl(query, keep_blank_values=True)}
-        if "wsdl" in names:
-            return Response(OK, XML, wsdl_document(self._contract(names["wsdl"]), address))
-        if "singlewsdl" in names:
-            return Response(OK, XML, single_wsdl_document(self._contract(names["singlewsdl"]), address))
-        contract = self._contract(names.get("edition", ""))
+        editions = dict.fromkeys((self.contract, *(other.contract for other in self.others.values())))
         try:
-            return Response(OK, XML, xsd_document(contract, names.get("xsd", ""), address))
+            return Response(OK, XML, document(editions, names, address))
         except UnknownDocument:
             return plain("404 Not Found", "this contract has no such document; ask for ?wsdl or ?singleWsdl")
-
-    def _contract(self, edition: str) -> Contract:
-        """That of the edition of this name; whoever asks for no such edition means the address's own."""
-        named = (other.contract for other in self.others.values() if other.contract.edition == edition)
-        return next(named, self.contract)
 
 
 def _payload(data: bytes) -> etree._Element:

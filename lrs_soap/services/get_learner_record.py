@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from lrs_soap.domain.learner import Learner
+from lrs_soap.domain.organisation import Permission
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.get_learning_events import (
     GetLearningEvents,
@@ -28,7 +29,11 @@ LearnerRecordOutcome = DatedRecord | NotVerified | NotShared
 
 
 def get_learner_record(ask: GetLearningEvents, ctx: ServiceContext) -> LearnerRecordOutcome:
-    """As `get_learning_events`, which also puts the look on record."""
+    """As `get_learning_events`, which also puts the look on record; for those who may find learners only.
+
+    The answer tells the learner's address and more, which others must not get.
+    """
+    ctx.require(Permission.FIND_LEARNER)
     outcome = get_learning_events(ask, ctx)
     if not isinstance(outcome, LearningRecord):
         return outcome

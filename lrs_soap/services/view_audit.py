@@ -39,7 +39,7 @@ class AuditPage:
 
 
 def view_audit(ask: ViewAudit, ctx: ServiceContext) -> AuditPage:
-    """One page of those who looked at the learner's record, or tried to, under this ULN or its master.
+    """One page of those who looked at the learner's record, or tried to, under its ULN or one merged into it.
 
     Raises `LearnerNotVerified`.
     """
@@ -47,7 +47,8 @@ def view_audit(ask: ViewAudit, ctx: ServiceContext) -> AuditPage:
     verdict = verdict_on(VerifyLearner(ask.uln, ask.claim), ctx.uow.learners)
     if verdict.learner is None:
         raise LearnerNotVerified("ULN and names must be those of one learner in the register")
-    ulns = tuple(dict.fromkeys((verdict.learner.uln, ask.uln)))
+    learner = ctx.uow.learners.by_uln(verdict.learner.uln)
+    ulns = (verdict.learner.uln, *(learner.linked_ulns if learner else ()))
     looks = ctx.uow.audit.looks(ulns, limit=PAGE_SIZE, offset=(ask.page - 1) * PAGE_SIZE)
     page = AuditPage(looks, ask.page, ctx.uow.audit.count_looks(ulns))
     ctx.record(AuditAction.AUDIT_VIEWED, page, verdict.learner.uln)

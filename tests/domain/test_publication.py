@@ -8,13 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lrs_soap.domain.cells import as_meant, harmless, on_one_line
 from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType
 from lrs_soap.domain.publication import (
     HEADINGS,
     as_csv,
-    as_meant,
     first_tuesday,
-    harmless,
     is_due,
     rows_of,
 )
@@ -113,3 +112,13 @@ def test_it_is_by_type_then_name_and_tells_no_more_than_it_should() -> None:
         ["10000003", "", "beta", "", "provider", "active"],
     ]
     assert "argon2" not in content
+
+
+@pytest.mark.parametrize("cell", ["\u200b=1", "\ufeff+1", "\u202e@x", "\uff1d1"])
+def test_marks_that_show_nothing_hide_no_formula(cell: str) -> None:
+    assert harmless(cell) == f"'{cell}"
+    assert as_meant(harmless(cell)) == cell
+
+
+def test_a_cell_on_one_line() -> None:
+    assert on_one_line("a\r\n=b\u2028c") == "a =b c"

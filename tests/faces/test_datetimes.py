@@ -50,3 +50,13 @@ def test_what_is_written_is_read_back(seconds: int) -> None:
     assert datetime.fromisoformat(written_moment(at)) == at
     assert england_date(written_moment(at)).isoformat() == shown_moment(at)[:10]
     assert england_date(written_date(at.date())) == at.date()
+
+
+@pytest.mark.parametrize("text", ["0001-01-01", "0001-01-01T00:00:00.000Z", "0001-01-01T00:00:00+00:00"])
+def test_none_in_its_spellings(text: str) -> None:
+    assert is_unset(text)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01 1999-09-09", "0001-01-01zz", "0001-01-01T01:00:00"])
+def test_rubbish_that_begins_like_none(text: str) -> None:
+    assert not is_unset(text)

@@ -297,6 +297,15 @@ class TestAudit:
         assert look(service, person.record(getType="ALL")).error == "WSEC0001"
         assert audit(service, person).texts("Action") == []
 
+    def test_looks_at_a_merged_uln_are_its_masters(self, service: Service) -> None:
+        master, child = registered(service), registered(service)
+        look(service, child.record())
+        run_lrs_soap(service, "learner", "merge", child.uln, master.uln)
+        assert look(service, child.record(familyName="Somebodyelse")).code == "WSEC0208"
+        assert look(service, child.record()).code == "WSRC0022"
+        for one in (master, child):
+            assert len(audit(service, one).texts("Action")) == 3
+
     def test_not_for_awarding_organisations(self, service: Service) -> None:
         assert audit(service, registered(service), caller=AWARDING).error == "WSEC0006"
 

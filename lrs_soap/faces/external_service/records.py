@@ -10,6 +10,7 @@ from io import StringIO
 from typing import Final
 
 from lrs_soap.domain.achievement import class_of
+from lrs_soap.domain.cells import harmless, on_one_line
 from lrs_soap.domain.job import RecordReport
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import england_date, is_unset
@@ -39,8 +40,6 @@ COLUMNS: Final = ("RecordNumber", "MisIdentifier", "Uln", "Field", "ErrorClass",
 _DAYS: Final = frozenset({"award_date", "action_date", "date_of_birth"})
 _CODES: Final = frozenset({"action", "gender"})
 _WHOLE_NUMBER: Final = re.compile(r"[+-]?[0-9]{1,9}")
-#: What makes a spreadsheet take a text for a formula.
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 def content_of(achievement: Message) -> dict[str, str]:
@@ -99,4 +98,4 @@ def _lines(report: RecordReport) -> Iterator[Sequence[str]]:
 
 
 def _safe(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    return harmless(on_one_line(cell))
