@@ -1,5 +1,5 @@
 #!/bin/sh
-# Posts a request of this folder, or any file, to a LearnerService and prints the answer.
+# Posts a request of this folder, or any file, to the service whose contract it is of, and prints the answer.
 #
 # Usage: post.sh NAME|FILE [ADDRESS]
 #
@@ -9,9 +9,22 @@ set -eu
 
 folder=$(dirname "$0")
 request=${1:?"give the name of a request, such as verifyLearner, or a file"}
-address=${2:-${LEARNER_SERVICE_ADDRESS:-http://127.0.0.1:8080/LearnerService.svc}}
 [ -f "$request" ] || request=$folder/$request.request.xml
 [ -f "$request" ] || { echo "There is no $request" >&2; exit 2; }
+
+# The service, by the namespace of the request, and whose credentials: achievements are an awarding organisation's.
+case $(cat "$request") in
+    *http://tempuri.org/*)
+        address=${LEARNER_SERVICE_R9_ADDRESS:-http://127.0.0.1:8080/LearnerServiceR9.svc}
+        password=${LEARNER_SERVICE_PASSWORD:-} user=${LEARNER_SERVICE_USER:-} ;;
+    *http://api.lrs.qcf.gov.uk/services*)
+        address=${EXTERNAL_SERVICE_ADDRESS:-http://127.0.0.1:8080/ExternalService.svc}
+        password=${EXTERNAL_SERVICE_PASSWORD:-} user=${EXTERNAL_SERVICE_USER:-} ;;
+    *)
+        address=${LEARNER_SERVICE_ADDRESS:-http://127.0.0.1:8080/LearnerService.svc}
+        password=${LEARNER_SERVICE_PASSWORD:-} user=${LEARNER_SERVICE_USER:-} ;;
+esac
+address=${2:-$address}
 
 # As text in XML, in the replacement of a sed command.
 escaped() {
@@ -20,11 +33,14 @@ escaped() {
 
 signed=$(cat "$request")
 sign() {
-    [ -z "$2" ] || signed=$(printf '%s\n' "$signed" | sed "s|<$1>[^<]*</$1>|<$1>$(escaped "$2")</$1>|")
+    [ -z "$2" ] || signed=$(printf '%s\n' "$signed" |
+        sed "s|<\([A-Za-z0-9]*:\)\{0,1\}$1>[^<]*</|<\1$1>$(escaped "$2")</|")
 }
-sign UKPRN "${LEARNER_SERVICE_UKPRN:-}"
-sign OrgPassword "${LEARNER_SERVICE_PASSWORD:-}"
-sign UserName "${LEARNER_SERVICE_USER:-}"
+# The three contracts have names of their own for the same things; each request has those of one.
+for name in UKPRN Ukprn; do sign $name "${LEARNER_SERVICE_UKPRN:-}"; done
+sign OrganisationRef "${EXTERNAL_SERVICE_ORGANISATION_REF:-}"
+for name in OrgPassword Password; do sign $name "$password"; done
+for name in UserName Username; do sign $name "$user"; done
 
 answer=$(mktemp)
 trap 'rm -f "$answer"' EXIT

@@ -1,15 +1,13 @@
-"""A fresh sandbox for each module: some examples register and update."""
+"""A fresh sandbox for the module: some examples register and update."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from tests.client import Service
-from tests.conftest import fresh_database, running_service
+from tests.client_examples.raw_xml import Sandbox, fresh_sandbox
 
 
 @pytest.fixture(scope="module")
-def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    folder = tmp_path_factory.mktemp("sandbox")
-    with fresh_database("sqlite", folder) as url, running_service(url, folder) as service:
-        yield service
+def sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    with fresh_sandbox(tmp_path_factory.mktemp("sandbox")) as one:
+        yield one

@@ -8,23 +8,43 @@ records the answers anew, from a fresh sandbox. An answer that says what its fil
 import re
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from tests.client import Reply, Service
+from lxml import etree
+
+from lrs_soap.contracts.namespaces import SERVICES, TEMPURI
+from tests.client import EXTERNAL_PATH, PATH, R9_PATH, Reply, Service, payload_of
 from tests.conftest import fresh_database, running_service
 
 FOLDER: Final = Path(__file__).parents[2] / "client_examples" / "raw_xml"
 
-#: What an answer cannot repeat: the ULN that a register issues, and the moment of a fault.
+#: Where a request goes, by the namespace of its payload; all others are LearnerService's.
+PATHS: Final = {TEMPURI: R9_PATH, SERVICES: EXTERNAL_PATH}
+
+#: The few answers that tell what came of another request.
+AFTER: Final = {
+    "external-GetAchievementBatchJob": "external-SubmitAchievementBatchJob",
+    "r9-DeleteDataChallenge": "r9-ListDataChallenge",
+    "r9-ListDataChallenge": "r9-CreateDataChallenge",
+    "r9-ViewAudit": "r9-GetLearnerLearningEvents",
+}
+
+#: What an answer cannot repeat: the ULN that a register issues, the moment of a fault, a look, a challenge or a
+#: submission, and the day by which a challenge is to be answered.
 UNREPEATABLE: Final = re.compile(
     rb"(?<=<ULN>)\d{10}(?=</ULN></reg:RegisterLearnerResponse>)"
     rb"|(?<=<ns10:ErrorTimestamp>)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?=</ns10:ErrorTimestamp>)"
+    rb"|(?:(?<=<a:DateTime>)|(?<=<a:CreatedDate>)|(?<=<a:SubmittedDate>))\d[^<]+"
+    rb"|(?<=to be answered by )\d{4}-\d\d-\d\d"
 )
 
 
 def names() -> list[str]:
-    """The requests, each once on a fresh sandbox; none depends on another, so any order does."""
+    """The requests. What one depends on is in AFTER, so any order does."""
     return sorted(path.name.removesuffix(".request.xml") for path in FOLDER.glob("*.request.xml"))
 
 
@@ -36,8 +56,34 @@ def response(name: str) -> Path:
     return FOLDER / f"{name}.response.xml"
 
 
-def post(service: Service, name: str) -> Reply:
-    return service.post(request(name).read_bytes())
+def path_of(name: str) -> str:
+    """The path of the service whose contract the request is of."""
+    return PATHS.get(etree.QName(payload_of(request(name).read_bytes())).namespace or "", PATH)
+
+
+@dataclass
+class Sandbox:
+    """A fresh sandbox, and what it has answered: each request is posted to it once."""
+
+    service: Service
+    answers: dict[str, Reply] = field(default_factory=dict)
+
+    def post(self, name: str) -> Reply:
+        if name in AFTER:
+            self.post(AFTER[name])
+        if name not in self.answers:
+            self.answers[name] = self.service.post(request(name).read_bytes(), path=path_of(name))
+        return self.answers[name]
+
+
+@contextmanager
+def fresh_sandbox(folder: Path) -> Iterator[Sandbox]:
+    """Without a worker, so that a job stays as it was submitted."""
+    with (
+        fresh_database("sqlite", folder) as url,
+        running_service(url, folder, "--no-worker") as service,
+    ):
+        yield Sandbox(service)
 
 
 def blanked(answer: bytes) -> bytes:
@@ -47,15 +93,13 @@ def blanked(answer: bytes) -> bytes:
 
 def record() -> None:
     """Write the answer of a fresh sandbox beside each request."""
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary)
-        with fresh_database("sqlite", folder) as url, running_service(url, folder) as service:
-            for name in names():
-                answer, file = post(service, name).body, response(name)
-                same = file.exists() and blanked(file.read_bytes()) == blanked(answer)
-                if not same:
-                    file.write_bytes(answer)
-                sys.stdout.write(f"{'same    ' if same else 'recorded'} {file.name}\n")
+    with tempfile.TemporaryDirectory() as temporary, fresh_sandbox(Path(temporary)) as sandbox:
+        for name in names():
+            answer, file = sandbox.post(name).body, response(name)
+            same = file.exists() and blanked(file.read_bytes()) == blanked(answer)
+            if not same:
+                file.write_bytes(answer)
+            sys.stdout.write(f"{'same    ' if same else 'recorded'} {file.name}\n")
 
 
 if __name__ == "__main__":

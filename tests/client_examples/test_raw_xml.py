@@ -13,20 +13,36 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from lrs_soap.contracts.documents import LEARNER_SERVICE
+from lrs_soap.contracts.documents import EXTERNAL_SERVICE, LEARNER_SERVICE, LEARNER_SERVICE_R9
 from lrs_soap.contracts.schemas import schema_of
-from tests.client import ELEMENTS, PATH, Reply, Service, assert_valid, payload_of
-from tests.client_examples.raw_xml import FOLDER, blanked, names, post, request, response
+from tests.client import ELEMENTS, EXTERNAL_PATH, PATH, R9_PATH, Reply, assert_valid, payload_of
+from tests.client_examples.raw_xml import FOLDER, Sandbox, blanked, names, path_of, request, response
 
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl on this machine")
 
 #: Made to be refused for their element.
 OUTSIDE_THE_CONTRACT = {"fault-unknown-request"}
 
+CONTRACTS = {PATH: LEARNER_SERVICE, R9_PATH: LEARNER_SERVICE_R9, EXTERNAL_PATH: EXTERNAL_SERVICE}
+
+#: The operations of the other two contracts; their request elements have the same names.
+OTHERS = {
+    "CreateDataChallenge",
+    "DeleteDataChallenge",
+    "GetAchievementBatchJob",
+    "GetLearnerLearningEvents",
+    "GetOrganisation",
+    "LearnerByUln",
+    "ListDataChallenge",
+    "SubmitAchievementBatchJob",
+    "UpdateLearnerSubsetFields",
+    "ViewAudit",
+}
+
 
 @pytest.mark.parametrize("name", names())
-def test_the_answer_is_the_recorded_one(sandbox: Service, name: str) -> None:
-    reply = post(sandbox, name)
+def test_the_answer_is_the_recorded_one(sandbox: Sandbox, name: str) -> None:
+    reply = sandbox.post(name)
     assert reply.status == (500 if name.startswith("fault-") else 200)
     assert blanked(reply.body) == blanked(response(name).read_bytes())
 
@@ -35,7 +51,7 @@ def test_the_answer_is_the_recorded_one(sandbox: Service, name: str) -> None:
 def test_what_is_recorded_is_valid(name: str) -> None:
     asked = payload_of(request(name).read_bytes())
     if name not in OUTSIDE_THE_CONTRACT:
-        assert not schema_of(LEARNER_SERVICE).violations(asked)
+        assert not schema_of(CONTRACTS[path_of(name)]).violations(asked)
     fault = name.startswith("fault-")
     answered = Reply(500 if fault else 200, HTTPMessage(), response(name).read_bytes())
     if fault:
@@ -46,7 +62,7 @@ def test_what_is_recorded_is_valid(name: str) -> None:
 
 def test_every_operation_is_recorded() -> None:
     recorded = {etree.QName(payload_of(request(name).read_bytes())).localname for name in names()}
-    assert {element for element, _ in ELEMENTS.values()} <= recorded
+    assert {element for element, _ in ELEMENTS.values()} | OTHERS <= recorded
 
 
 def test_readme_lists_all_and_only_what_is_recorded() -> None:
@@ -58,7 +74,8 @@ def test_readme_lists_all_and_only_what_is_recorded() -> None:
 
 
 def post_sh(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[bytes]":
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("LEARNER_SERVICE_")}
+    prefixes = ("LEARNER_SERVICE_", "EXTERNAL_SERVICE_")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
     return subprocess.run(
         [str(FOLDER / "post.sh"), *arguments], env={**clean, **settings}, capture_output=True, check=False
     )
@@ -87,22 +104,22 @@ def receiving_one_post() -> Iterator[tuple[str, list[bytes]]]:
 
 @needs_curl
 class TestPostSh:
-    def test_prints_the_answer(self, sandbox: Service) -> None:
-        done = post_sh("learnerByULN", sandbox.address + PATH)
+    def test_prints_the_answer(self, sandbox: Sandbox) -> None:
+        done = post_sh("learnerByULN", sandbox.service.address + PATH)
         assert (done.returncode, done.stderr) == (0, b"")
         assert done.stdout == response("learnerByULN").read_bytes() + b"\n"
 
-    def test_takes_a_file_and_the_address_from_the_environment(self, sandbox: Service) -> None:
-        done = post_sh(str(request("verifyLearner")), LEARNER_SERVICE_ADDRESS=sandbox.address + PATH)
+    def test_takes_a_file_and_the_address_from_the_environment(self, sandbox: Sandbox) -> None:
+        done = post_sh(str(request("verifyLearner")), LEARNER_SERVICE_ADDRESS=sandbox.service.address + PATH)
         assert done.stdout == response("verifyLearner").read_bytes() + b"\n"
 
-    def test_a_fault_is_status_1(self, sandbox: Service) -> None:
-        done = post_sh("fault-invalid-request", sandbox.address + PATH)
+    def test_a_fault_is_status_1(self, sandbox: Sandbox) -> None:
+        done = post_sh("fault-invalid-request", sandbox.service.address + PATH)
         assert done.returncode == 1
         assert b"WSEC0001" in done.stdout
 
-    def test_signs_with_the_credentials_of_the_environment(self, sandbox: Service) -> None:
-        address = sandbox.address + PATH
+    def test_signs_with_the_credentials_of_the_environment(self, sandbox: Sandbox) -> None:
+        address = sandbox.service.address + PATH
         awarding = {
             "LEARNER_SERVICE_UKPRN": "10099902",
             "LEARNER_SERVICE_PASSWORD": "SandboxAwarding1",
@@ -120,6 +137,48 @@ class TestPostSh:
             post_sh("verifyLearner", address, LEARNER_SERVICE_PASSWORD=password)
         payload = payload_of(received[0])
         assert payload.findtext("OrgPassword") == password
+
+    def test_chooses_the_service_by_the_request(self, sandbox: Sandbox) -> None:
+        addresses = {
+            "LEARNER_SERVICE_ADDRESS": "http://127.0.0.1:9/",
+            "LEARNER_SERVICE_R9_ADDRESS": sandbox.service.address + R9_PATH,
+            "EXTERNAL_SERVICE_ADDRESS": sandbox.service.address + EXTERNAL_PATH,
+        }
+        for name in ("r9-GetOrganisation", "external-GetAchievementBatchJob-unknown"):
+            assert post_sh(name, **addresses).stdout == response(name).read_bytes() + b"\n"
+        assert post_sh("verifyLearner", **addresses).returncode == 2
+
+    @pytest.mark.parametrize(
+        ("name", "settings", "signed"),
+        [
+            (
+                "r9-GetOrganisation",
+                {
+                    "LEARNER_SERVICE_UKPRN": "10099903",
+                    "LEARNER_SERVICE_PASSWORD": "SandboxAuthority",
+                    "LEARNER_SERVICE_USER": "council.user",
+                },
+                {"Ukprn": "10099903", "Password": "SandboxAuthority", "Username": "council.user"},
+            ),
+            (
+                "external-GetAchievementBatchJob-unknown",
+                {
+                    "EXTERNAL_SERVICE_ORGANISATION_REF": "SBX009",
+                    "EXTERNAL_SERVICE_PASSWORD": "Sixteen&letters<",
+                    "EXTERNAL_SERVICE_USER": "other.user",
+                    "LEARNER_SERVICE_PASSWORD": "not this one",
+                },
+                {"OrganisationRef": "SBX009", "OrgPassword": "Sixteen&letters<", "UserName": "other.user"},
+            ),
+        ],
+    )
+    def test_signs_as_the_contract_names_it(
+        self, name: str, settings: dict[str, str], signed: dict[str, str]
+    ) -> None:
+        with receiving_one_post() as (address, received):
+            post_sh(name, address, **settings)
+        payload = payload_of(received[0])
+        assert {element: payload.findtext(f".//{{*}}{element}") for element in signed} == signed
 
     def test_says_when_there_is_no_such_request(self) -> None:
         done = post_sh("verifyTeacher")
