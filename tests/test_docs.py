@@ -10,10 +10,12 @@ import pytest
 
 from lrs_soap.batch.layouts import HEADER, LEARNING_EVENTS
 from lrs_soap.batch.organisation_layout import HEADINGS
+from lrs_soap.cli.challenge import answer
 from lrs_soap.contracts.documents import read_ours
 from lrs_soap.contracts.files import contract_path
 from lrs_soap.contracts.namespaces import XSD
 from lrs_soap.domain.achievement import MANDATORY, SENTENCES, Wrong, class_of
+from lrs_soap.domain.amendment import RULES as AMENDABLE
 from lrs_soap.domain.challenge_moves import MOVES, Mover
 from lrs_soap.domain.organisation import ROLE_PERMISSIONS, ROLES_OF_TYPES, Permission, UserRole, in_order
 from lrs_soap.domain.plr import VISIBILITY, Exposure
@@ -138,6 +140,13 @@ def moves() -> str:
 def test_the_page_of_challenges_has_the_moves_of_the_code(shown: str) -> None:
     """On failure, paste what is shown into the page."""
     assert shown in (ROOT / "docs" / "challenges.md").read_text(encoding="utf-8"), shown
+
+
+def test_the_page_of_challenges_names_what_can_be_amended_and_every_answer() -> None:
+    page = (ROOT / "docs" / "challenges.md").read_text(encoding="utf-8")
+    assert f"    {', '.join(AMENDABLE)}\n" in page
+    options = {option for one in answer.params for option in one.opts if option.startswith("--")}
+    assert set(re.findall(r"^\| `(--[a-z-]+)", page, re.MULTILINE)) == options - {"--reason"}
 
 
 def visibility() -> str:

@@ -1,15 +1,21 @@
 """CreateDataChallenge, ListDataChallenge and DeleteDataChallenge of the R9 contract."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
+from lxml import etree
 
-from lrs_soap.contracts.namespaces import MODEL
+from lrs_soap.contracts.files import contract_path
+from lrs_soap.contracts.namespaces import MODEL, TEMPURI, XSI
+from lrs_soap.domain.challenge import Contact
 from lrs_soap.domain.plr import Source
 from lrs_soap.domain.working_days import add_working_days
-from tests.client import AWARDING, COLLEGE, COUNCIL, Reply, Service
+from tests.client import AWARDING, COLLEGE, COUNCIL, R9_PATH, Reply, Service, envelope, r9_sender
+from tests.conftest import run_lrs_soap
 from tests.records import Person, add_event, registered, written
 
 UNSET = "0001-01-01T00:00:00"
@@ -209,3 +215,172 @@ def test_the_sandbox_has_one(service: Service) -> None:
     assert [item["ReferenceNo"] for item in listed(service, AWARDING, uln="2315843110")] == [
         "DC-2315843110-0001"
     ]
+
+
+def test_what_is_said_of_the_event_is_kept_days_as_englands(
+    service: Service, person: Person, event_id: int
+) -> None:
+    """Axis sends local midnight of 23 August as the evening before, in UTC."""
+    reply = create(
+        service,
+        person,
+        event_id,
+        originalAimTitle=" Zoë & Co ",
+        originalAchievedDate="2018-08-22T23:00:00.000Z",
+        suppliedStartDate="2017-09-04",
+        suppliedQualificationLevel="Level 3",
+        emailAddress="jo@example.org",
+        userType="LNR",
+    )
+    with written(service) as unit:
+        kept = unit.challenges.by_reference(reply.text("DataChallengeReference") or "")
+    assert kept is not None
+    assert kept.doubt.original == {
+        "source": "AO",
+        "achieved_grade": "Pass",
+        "aim_title": "Zoë & Co",
+        "achieved_date": "2018-08-23",
+    }
+    assert kept.doubt.supplied == {
+        "achieved_grade": "Merit",
+        "qualification_level": "Level 3",
+        "start_date": "2017-09-04",
+    }
+    assert (kept.doubt.user_type, kept.doubt.raiser_user_name) == ("LNR", "college.user")
+    assert kept.doubt.contact == Contact("Jo Bell", "", "jo@example.org")
+
+
+def test_without_a_uln_all_of_the_callers_are_listed(service: Service, person: Person, event_id: int) -> None:
+    reference = create(service, person, event_id, COUNCIL).text("DataChallengeReference")
+    assert reference in [item["ReferenceNo"] for item in listed(service, COUNCIL)]
+    assert reference not in [item["ReferenceNo"] for item in listed(service)]
+
+
+@pytest.mark.parametrize("operation", ["ListDataChallenge", "DeleteDataChallenge"])
+def test_what_cannot_be_a_uln(service: Service, operation: str) -> None:
+    reply = service.r9(operation, {"uln": "1234567890", "referenceNumber": "DC-1"})
+    assert reply.code == "WSEC0136"
+
+
+def test_the_event_that_was_amended_says_so(service: Service, person: Person, event_id: int) -> None:
+    """Answered by a command beside the running service, as only operators answer over R9's head."""
+    with written(service) as unit:
+        about = add_event(unit, person.uln, Source.NPD, subject_code="60142923", grade="5")
+    reference = create(service, person, about).text("DataChallengeReference") or ""
+    answered = run_lrs_soap(
+        service, "challenge", "answer", reference, "--amend", "grade=6", "--reason", "sheet"
+    )
+    assert answered == f"{reference} is ResolvedAmended\n"
+    record = service.r9("GetLearnerLearningEvents", person.record())
+    assert sorted(record.texts("Grade")) == ["6", "Pass"]
+    assert record.texts("UnderDataChallenge") == ["N", "N"]
+    (item,) = listed(service, uln=person.uln)
+    assert item["Status"] == "ResolvedAmended"
+
+
+class TestBytes:
+    """What DataContract stacks send and need, for the operations of challenges."""
+
+    def test_order_and_namespaces_of_answers(self, service: Service, person: Person, event_id: int) -> None:
+        def members(reply: Reply) -> list[str]:
+            (result,) = reply.answer()
+            return [child.tag for child in result]
+
+        raised = create(service, person, event_id)
+        assert members(raised) == [
+            f"{{{MODEL}}}{name}" for name in ("ResponseCode", "DataChallengeReference", "ResponseDescription")
+        ]
+        found = service.r9("ListDataChallenge", {"uln": person.uln})
+        assert members(found) == [f"{{{MODEL}}}{name}" for name in ("DataChallenges", "ResponseCode")]
+        (item,) = found.answer().iter(f"{{{MODEL}}}ListDataChallengeItem")
+        assert [child.tag for child in item] == [
+            f"{{{MODEL}}}{name}" for name in ("CreatedDate", "ReferenceNo", "ResolvedDate", "Status", "Type")
+        ]
+        assert b'<a:ResolvedDate i:nil="true"/>' in found.body
+        gone = delete(service, person, raised.text("DataChallengeReference") or "")
+        assert members(gone) == [f"{{{MODEL}}}ResponseCode"]
+        assert create(service, person, event_id, familyName="Other").body.count(
+            b'<a:DataChallengeReference i:nil="true"/>'
+        )
+
+    def test_what_wcf_sends_where_nobody_set_anything(
+        self, service: Service, person: Person, event_id: int
+    ) -> None:
+        """Nil in every text, the first of January of year 1 in the one date that cannot be nil, 0 in numbers."""
+        schema = etree.parse(contract_path("xsd", "learner_service_r9", "messages.xsd"))
+        (message,) = schema.iterfind("{*}element[@name='CreateDataChallenge']")
+        given = {
+            "challengeType": "WRONG GRADE",
+            "uln": person.uln,
+            "givenName": person.given,
+            "familyName": person.family,
+            "dateOfBirth": UNSET,
+            "learningEvent1Id": str(event_id),
+            "learningEvent2Id": "0",
+            "vendorId": "0",
+        }
+        names = [str(element.get("name")) for element in message.iterfind(".//{*}sequence/{*}element")]
+        parts = "".join(
+            f"<{name}>{given[name]}</{name}>" if name in given else f'<{name} i:nil="true"/>'
+            for name in names[1:]
+        )
+        body = envelope(
+            f'<CreateDataChallenge xmlns="{TEMPURI}" xmlns:i="{XSI}">{r9_sender(COLLEGE)}{parts}'
+            "</CreateDataChallenge>"
+        )
+        assert service.post(body, path=R9_PATH).code == "WSRC0004"
+        assert len(names) == 44
+
+    @pytest.mark.parametrize(
+        "action", ['""', '"http://tempuri.org/ILearnerServiceR9/CreateDataChallenge"', "invented"]
+    )
+    def test_dispatch_by_the_element_in_any_prefix(self, service: Service, action: str) -> None:
+        sender = re.sub("<(/?)invoking", r"<\1p:invoking", r9_sender(COLLEGE))
+        body = envelope(
+            f'<p:ListDataChallenge xmlns:p="{TEMPURI}">{sender}<p:uln>2315843110</p:uln></p:ListDataChallenge>'
+        )
+        assert service.post(body, {"SOAPAction": action}, R9_PATH).code == "WSRC0004"
+
+
+def test_two_who_raise_at_the_same_moment(service: Service, person: Person) -> None:
+    """One wins, the other is told of it: in each of some rounds, each on an event of its own."""
+    with written(service) as unit:
+        about = [
+            add_event(unit, person.uln, awarding_ukprn="10099902", subject_code=f"R{n}") for n in range(10)
+        ]
+    start = Barrier(2)
+
+    def raise_all(caller: dict[str, str]) -> list[Reply]:
+        replies = []
+        for event_id in about:
+            start.wait(30)
+            replies.append(create(service, person, event_id, caller))
+        return replies
+
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(raise_all, (COLLEGE, COUNCIL))
+    for pair in zip(one, other, strict=True):
+        winner, loser = sorted(pair, key=lambda reply: reply.code != "WSRC0004")
+        assert (winner.code, loser.code) == ("WSRC0004", "WSDC0001")
+        reference = winner.text("DataChallengeReference")
+        assert reference
+        assert reference in (loser.text("ResponseDescription") or "")
+    numbers = {reply.text("DataChallengeReference") for reply in one + other} - {None, ""}
+    assert numbers == {f"DC-{person.uln}-{number:04}" for number in range(1, 11)}
+
+
+def test_nothing_of_a_challenge_is_logged(service: Service, person: Person, event_id: int) -> None:
+    marked: dict[str, Any] = {
+        "contactName": "Markedcontact",
+        "additionalInformation": "Markedtext",
+        "emailAddress": "Markedmail",
+    }
+    assert create(service, person, event_id, **marked).error == "WSEC0001"
+    del marked["emailAddress"]
+    reply = create(service, person, event_id, **marked)
+    assert reply.code == "WSRC0004"
+    create(service, person, event_id, **marked)
+    delete(service, person, "DC-0000000000-Marked")
+    logged = service.logged()
+    assert "Marked" not in logged
+    assert str(reply.text("DataChallengeReference")) not in logged
