@@ -24,7 +24,8 @@ Build = Callable[[Path], list[str]]
 
 
 def run(command: list[str], **settings: str) -> "subprocess.CompletedProcess[str]":
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("LEARNER_SERVICE_")}
+    prefixes = ("LEARNER_SERVICE_", "EXTERNAL_SERVICE_")
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
     return subprocess.run(
         command, env={**clean, **settings}, capture_output=True, encoding="utf-8", check=False, timeout=120
     )
