@@ -63,24 +63,19 @@ def show(reference: str) -> None:
 
 @challenge.command()
 @click.argument("reference")
-@click.option(
-    "--ask-information", "move", flag_value="ask-information", help="Ask the raiser, for the owner."
-)
-@click.option(
-    "--give-information", "move", flag_value="give-information", help="Pass on what the raiser has said."
-)
+@click.option("--ask-information", is_flag=True, help="Ask the raiser, for the owner.")
+@click.option("--give-information", is_flag=True, help="Pass on what the raiser has said.")
 @click.option("--amend", multiple=True, metavar="FIELD=VALUE", help="Resolve: the event is changed so.")
 @click.option(
     "--amended",
-    "move",
-    flag_value="amend",
+    is_flag=True,
     help="Resolve without fields: a duplicate or another learner's event is withdrawn.",
 )
-@click.option("--no-change", "move", flag_value="no-change", help="Resolve: the event is right as it is.")
-@click.option("--reject", "move", flag_value="reject", help="It is no matter for a challenge.")
-@click.option("--withdraw", "move", flag_value="withdraw", help="Withdraw it for its raiser.")
+@click.option("--no-change", is_flag=True, help="Resolve: the event is right as it is.")
+@click.option("--reject", is_flag=True, help="It is no matter for a challenge.")
+@click.option("--withdraw", is_flag=True, help="Withdraw it for its raiser.")
 @click.option("--reason", required=True, help="Why, for the history that raiser and owner read.")
-def answer(*, reference: str, move: str | None, amend: tuple[str, ...], reason: str) -> None:
+def answer(*, reference: str, amend: tuple[str, ...], reason: str, **said: bool) -> None:
     """Answer the challenge REFERENCE as the service desk.
 
     The service desk answers where no organisation is the owner, and for an owner once the challenge is overdue. For a
@@ -89,7 +84,7 @@ def answer(*, reference: str, move: str | None, amend: tuple[str, ...], reason: 
     from lrs_soap import bootstrap
     from lrs_soap.services.answer_challenge import AnswerChallenge, answer_as_service_desk
 
-    ask = AnswerChallenge(reference, _move(move, amend), reason, dict(map(_pair, amend)))
+    ask = AnswerChallenge(reference, _move(said, amend), reason, _amended(amend))
     with administration(bootstrap.load_settings()) as admin:
         answered = answer_as_service_desk(ask, admin)
     click.echo(f"{answered.reference} is {answered.state}")
@@ -104,17 +99,33 @@ def _uln(text: str) -> "Uln | None":
         raise Refused(f"--uln {error.reason}") from None
 
 
-def _move(name: str | None, amend: tuple[str, ...]) -> "Move":
+def _move(said: Mapping[str, bool], amend: tuple[str, ...]) -> "Move":
     from lrs_soap.domain.challenge import Move
 
-    if amend and name not in (None, Move.AMEND):
-        raise click.UsageError("--amend goes with no other answer")
-    if not amend and name is None:
+    moves = [
+        Move.AMEND if flag == "amended" else Move(flag.replace("_", "-"))
+        for flag, is_said in said.items()
+        if is_said
+    ]
+    if amend and set(moves) <= {Move.AMEND}:
+        return Move.AMEND
+    if amend or len(moves) > 1:
+        raise click.UsageError(
+            "say one answer only" if len(moves) > 1 else "--amend goes with no other answer"
+        )
+    if not moves:
         raise click.UsageError(
             "say what to do: --ask-information, --give-information, --amend, --amended, --no-change, --reject or"
             " --withdraw"
         )
-    return Move(name or Move.AMEND)
+    return moves[0]
+
+
+def _amended(amend: tuple[str, ...]) -> dict[str, str]:
+    pairs = list(map(_pair, amend))
+    if len(dict(pairs)) < len(pairs):
+        raise click.UsageError("--amend must name each field once")
+    return dict(pairs)
 
 
 def _pair(text: str) -> tuple[str, str]:

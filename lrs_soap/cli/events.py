@@ -188,8 +188,11 @@ def _reporting(report: Path | None, file: Path) -> Iterator["Rejections | None"]
         target = report.open("w", encoding="utf-8", newline="")
     except OSError as error:
         raise Refused(f"{report}: {error.strerror}") from None
-    with target:
-        yield Rejections(target, LEARNING_EVENTS)
+    try:
+        with target:
+            yield Rejections(target, LEARNING_EVENTS)
+    except OSError as error:
+        raise Refused(f"{report}: {error.strerror}; records taken before are kept, so import again") from None
 
 
 def _lines(shown: "EventShown") -> Iterator[str]:

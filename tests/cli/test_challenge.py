@@ -187,6 +187,8 @@ def test_what_is_refused_changes_nothing(desk: Desk) -> None:
         (WHY, "say what to do"),
         (("--reject", "--amend", "grade=B", *WHY), "--amend goes with no other answer"),
         (("--amend", "grade", *WHY), "--amend must be FIELD=VALUE"),
+        (("--no-change", "--reject", *WHY), "say one answer only"),
+        (("--amend", "grade=A", "--amend", "grade=B", *WHY), "--amend must name each field once"),
         (("--reject",), "Missing option '--reason'"),
     ],
 )
