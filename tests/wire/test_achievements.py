@@ -380,7 +380,7 @@ class TestWire:
         ]
 
     def test_as_wcf_writes_it(self, service: Service, someone: Person) -> None:
-        """Deep prefixes, nil for whatever is not set."""
+        """Deep prefixes, nil for whatever is not set; a nil achievement has its place and is in error."""
         nil = "".join(
             f'<d:{name} i:nil="true"/>'
             for name in ("ActionReason", "DateofBirth", "Gender", "Grade", "LanguageForAssessment")
@@ -400,7 +400,8 @@ class TestWire:
         )
         job = service.post(body, path=EXTERNAL_PATH.lower()).text("JobId")
         reply = ended(service, str(job))
-        assert (reply.text("AchievementsCreated"), reply.text("NumberOfRecords")) == ("1", "1")
+        assert (reply.text("AchievementsCreated"), reply.text("NumberOfRecords")) == ("1", "2")
+        assert {error["RecordNumber"] for error in errors(reply)} == {"2"}
 
     def test_as_a_hand_writes_it(self, service: Service, someone: Person) -> None:
         """No namespace but the operation's, numbers with signs and zeros, other order."""
