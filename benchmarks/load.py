@@ -60,7 +60,8 @@ def load(
 def _by_wrk(
     address: str, requests: Sequence[bytes], expected: bytes, seconds: float, connections: int
 ) -> Load:
-    command = ["wrk", "-t1", f"-c{connections}", f"-d{ceil(seconds)}s", "-s", str(_SCRIPT)]
+    limit = f"--timeout={_ANSWER_SECONDS}s"
+    command = ["wrk", "-t1", f"-c{connections}", f"-d{ceil(seconds)}s", limit, "-s", str(_SCRIPT)]
     with TemporaryDirectory() as folder:
         file = Path(folder) / "requests"
         file.write_bytes(b"\0".join(requests))
