@@ -4,7 +4,6 @@ import csv
 import io
 import time
 from collections.abc import Iterator, Mapping
-from itertools import count
 from typing import Any
 
 import pytest
@@ -26,10 +25,9 @@ from tests.client import (
     payload_of,
 )
 from tests.conftest import fresh_database, run_lrs_soap, running_service
-from tests.records import Person, registered
+from tests.records import Person, registered, written
 
 MOST_SECONDS = 120
-_numbers = count(1)
 COUNTERS = (
     "AchievementsCreated",
     "AchievementsPromotedToFinal",
@@ -191,24 +189,14 @@ class TestLife:
         assert len(seen(service, someone)) == 2
 
     def test_a_merged_ulns_achievement_is_in_its_masters_record(self, service: Service) -> None:
-        reference = f"601/{next(_numbers):04}/1"
-        child = {
-            "Uln": "6172911987",
-            "FamilyName": "Pemberton",
-            "GivenName": "Charlie",
-            "AchievementAwardDate": f"2024-01-{next(_numbers) % 28 + 1:02}T00:00:00",
-            "UnitOrQualificationReferenceNumber": reference,
-        }
-        someone = registered(service)
-        assert "AchievementsCreated" in do(service, achievement(someone) | child)
-        master = {
-            "uln": "6052463669",
-            "givenName": "Charlotte",
-            "familyName": "Pemberton",
-            "getType": "FULL",
-        }
-        reply = service.r9("GetLearnerLearningEvents", master)
-        assert reference in reply.texts("SubjectCode")
+        child, master = registered(service), registered(service)
+        with written(service) as unit:
+            held = unit.learners.by_uln(child.uln)
+            assert held is not None
+            assert unit.learners.link(child.uln, master.uln, held.created_at)
+        assert "AchievementsCreated" in do(service, achievement(child))
+        reply = service.r9("GetLearnerLearningEvents", master.record())
+        assert reply.texts("SubjectCode") == ["600/1166/X"]
 
 
 class TestErrorFile:
