@@ -60,6 +60,8 @@ def read_csv(source: BinaryIO, encoding: str, layout: Layout, notes: Notes) -> I
     for line, row in rows:
         if not any(cell and not cell.isspace() for cell in row):
             continue
+        if len(row) < len(columns) and lines.ends_within:
+            raise UnreadableFile(f"line {line}: the file ends within a record: it may have been cut short")
         if len(row) < len(columns) or any(cell.strip() for cell in row[len(columns) :]):
             told = f"must have {len(columns)} values, as there are headings; it has {len(row)}"
             yield FileRecord(line, {}, (Violation("", told),))
@@ -68,13 +70,17 @@ def read_csv(source: BinaryIO, encoding: str, layout: Layout, notes: Notes) -> I
 
 
 class _Lines:
-    """Decoded lines. `taken` counts the bytes since whoever reads set it to 0."""
+    """Decoded lines.
+
+    `taken` counts the bytes since whoever reads set it to 0; `ends_within` says that the latest line has no line end.
+    """
 
     def __init__(self, source: BinaryIO, encoding: str) -> None:
         self._source = source
         self._encoding = encoding
         self.number = 0
         self.taken = 0
+        self.ends_within = False
 
     def __iter__(self) -> "_Lines":
         return self
@@ -85,6 +91,7 @@ class _Lines:
             raise StopIteration
         self.number += 1
         self.taken += len(line)
+        self.ends_within = not line.endswith((b"\n", b"\r"))
         if self.taken > MOST_RECORD_BYTES:
             raise UnreadableFile(
                 f"line {self.number}: a record is longer than {MOST_RECORD_BYTES // 1024} KiB; "

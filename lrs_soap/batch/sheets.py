@@ -82,7 +82,10 @@ def _csv_rows(data: bytes) -> Iterator[Row]:
             line = reader.line_num + 1
     except csv.Error:
         # Without `strict` a quote that is never closed would swallow the rest of the file unnoticed.
-        raise refusal(f"must be CSV: quotes do not pair in the row that begins at line {line}") from None
+        raise refusal(
+            f"must be CSV: the row that begins at line {line} has quotes that do not pair, or more than"
+            f" {csv.field_size_limit():,} characters in one cell"
+        ) from None
 
 
 def _decoded(data: bytes) -> str:

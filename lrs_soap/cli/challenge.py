@@ -8,6 +8,8 @@ import click
 
 from lrs_soap.cli.refusals import Refused
 from lrs_soap.cli.register import administration
+from lrs_soap.cli.told import plain
+from lrs_soap.domain.plr import EventFacts
 
 if TYPE_CHECKING:
     from lrs_soap.domain.challenge import Challenge, Move
@@ -65,7 +67,12 @@ def show(reference: str) -> None:
 @click.argument("reference")
 @click.option("--ask-information", is_flag=True, help="Ask the raiser, for the owner.")
 @click.option("--give-information", is_flag=True, help="Pass on what the raiser has said.")
-@click.option("--amend", multiple=True, metavar="FIELD=VALUE", help="Resolve: the event is changed so.")
+@click.option(
+    "--amend",
+    multiple=True,
+    metavar="FIELD=VALUE",
+    help=f"Resolve: the event is changed so. Fields are {', '.join(EventFacts._fields)}.",
+)
 @click.option(
     "--amended",
     is_flag=True,
@@ -144,13 +151,13 @@ def _line(one: "Challenge", *, overdue: bool) -> str:
 def _told(shown: "ShownChallenge") -> Iterator[str]:
     one = shown.challenge
     for label, value in _facts(shown):
-        yield f"{label + ':':<14} {_plain(value) or '-'}"
+        yield f"{label + ':':<14} {plain(value) or '-'}"
     for title, claims in (("as it is", one.doubt.original), ("as it should be", one.doubt.supplied)):
         yield from _claims(title, claims)
     yield "history:"
     for made in shown.history:
-        who = f"{made.user_name}{f' of {made.ukprn}' if made.ukprn else ''}"
-        yield f"  {_england(made.at)}  {made.state:<20}  {made.move} by {who}: {_plain(made.reason) or '-'}"
+        who = plain(f"{made.user_name}{f' of {made.ukprn}' if made.ukprn else ''}")
+        yield f"  {_england(made.at)}  {made.state:<20}  {made.move} by {who}: {plain(made.reason) or '-'}"
 
 
 def _facts(shown: "ShownChallenge") -> Iterator[tuple[str, str]]:
@@ -173,12 +180,7 @@ def _facts(shown: "ShownChallenge") -> Iterator[tuple[str, str]]:
 def _claims(title: str, claims: Mapping[str, str]) -> Iterator[str]:
     if claims:
         yield f"{title}:"
-        yield from (f"  {name.replace('_', ' ')}: {_plain(value)}" for name, value in claims.items())
-
-
-def _plain(text: str) -> str:
-    """On one line, without what a terminal would obey: others have written it."""
-    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
+        yield from (f"  {name.replace('_', ' ')}: {plain(value)}" for name, value in claims.items())
 
 
 def _england(at: datetime) -> str:

@@ -5,13 +5,14 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from lrs_soap.cli.learner import read_uln
-from lrs_soap.cli.refusals import DONE, REFUSED, Refused, tell
+from lrs_soap.cli.refusals import DONE, MOST_TOLD, REFUSED, Refused, tell
 from lrs_soap.cli.register import administration
+from lrs_soap.cli.told import plain
 from lrs_soap.domain.uln import Uln
 
 if TYPE_CHECKING:
@@ -21,9 +22,6 @@ if TYPE_CHECKING:
     from lrs_soap.services.administration import Administration
     from lrs_soap.services.import_events import RecordOutcome, Rejected
     from lrs_soap.services.show_learner import EventShown
-
-#: Rejected records that are told on stderr; a report has all.
-MOST_TOLD: Final = 20
 
 
 @click.group()
@@ -203,10 +201,10 @@ def _lines(shown: "EventShown") -> Iterator[str]:
     yield f"{event.id}  {event.source}  {state}  version {event.version}  ULN {event.uln}"
     for field, value in event.facts._asdict().items():
         if value not in ("", None):
-            yield f"    {LEARNING_EVENTS.headings[field]:<26}{value}"
+            yield f"    {LEARNING_EVENTS.headings[field]:<26}{plain(str(value))}"
     for version, change, before in shown.history:
         at = f"{change.at:%Y-%m-%d %H:%M:%S} UTC"
-        yield f"    version {version}: {change.action.value} {at} by {change.user_name}{_why(change, before)}"
+        yield f"    version {version}: {change.action.value} {at} by {plain(change.user_name + _why(change, before))}"
 
 
 def _why(change: "EventChange", before: dict[str, object]) -> str:

@@ -7,6 +7,7 @@ import click
 
 from lrs_soap.cli.refusals import Refused
 from lrs_soap.cli.register import administration
+from lrs_soap.cli.told import plain
 from lrs_soap.domain.fields import GREATEST_NUMBER
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def show(number: int) -> None:
     if shown is None:
         raise Refused(_NO_SUCH)
     for name, value in _facts(shown.job):
-        click.echo(f"{name:<12}{value}")
+        click.echo(f"{name:<12}{plain(value)}")
     for outcome, count in sorted(shown.outcomes.items()):
         click.echo(f"{count:>8}  {outcome or 'waiting'}")
 

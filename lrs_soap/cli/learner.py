@@ -6,6 +6,7 @@ import click
 
 from lrs_soap.cli.refusals import Refused
 from lrs_soap.cli.register import administration
+from lrs_soap.cli.told import plain
 from lrs_soap.domain.uln import InvalidUln, Uln, parse_uln
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def delete(uln: Uln, *, yes: bool) -> None:
     """Take the learner out of the live register; there is no way back.
 
     Nobody finds the learner any more, and the number is never issued again. A learner who stands for others is
-    refused until they are unmerged.
+    refused until they are unmerged, one with an open challenge until that is answered or withdrawn.
     """
     from lrs_soap import bootstrap
     from lrs_soap.services.delete_learner import delete_learner
@@ -94,7 +95,7 @@ def show(uln: Uln) -> None:
         shown = show_learner(uln, admin)
     for name, value in _facts(shown).items():
         if value:
-            click.echo(f"{name:<12}{value}")
+            click.echo(f"{name:<12}{plain(value)}")
 
 
 def _facts(one: "Learner") -> dict[str, str]:

@@ -10,7 +10,7 @@ import click
 from lrs_soap.cli.organisation_lists import import_, publish
 from lrs_soap.cli.refusals import Refused
 from lrs_soap.cli.register import administration
-from lrs_soap.cli.told import choice, named
+from lrs_soap.cli.told import choice, named, plain
 from lrs_soap.domain.organisation import OrganisationStatus, OrganisationType
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def list_(*, type_: str | None, status: str | None) -> None:
         )
     for one in organisations:
         click.echo(
-            f"{one.ukprn}  {one.ref or '-':<6}  {one.type.value:<21}  {one.status.value:<9}  {one.name}"
+            f"{one.ukprn}  {one.ref or '-':<6}  {one.type.value:<21}  {one.status.value:<9}  {plain(one.name)}"
         )
     if not organisations:
         click.echo("There are none; lrs-soap organisation add adds one", err=True)
@@ -110,7 +110,7 @@ def show(code: str) -> None:
         "Users": f"{len(users)}, {disabled} of them disabled" if disabled else f"{len(users)}",
     }
     for label, value in facts.items():
-        click.echo(f"{label:<15}  {value}")
+        click.echo(f"{label:<15}  {plain(value)}")
 
 
 @organisation.command("set-password")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lrs_soap.cli.refusals import REFUSED, Refused
+from lrs_soap.cli.refusals import MOST_TOLD, REFUSED, Refused, tell
 from lrs_soap.cli.register import administration
 from lrs_soap.cli.told import named
 from lrs_soap.domain.organisation import OrganisationType
@@ -18,7 +18,7 @@ _LISTED_TYPES = (OrganisationType.PROVIDER, OrganisationType.AWARDING_ORGANISATI
 
 
 @click.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path))
 @click.option(
     "--type",
     "type_",
@@ -41,14 +41,19 @@ def import_(ctx: click.Context, /, *, file: Path, type_: str, dry_run: bool) -> 
     from lrs_soap.batch.organisation_list import read_organisation_list
     from lrs_soap.services.import_organisations import ImportOrganisations, import_organisations
 
-    read = read_organisation_list(file)
+    try:
+        read = read_organisation_list(file)
+    except OSError as error:
+        raise Refused(f"{file}: {error.strerror}") from None
     ask = ImportOrganisations(OrganisationType(type_), read.lines, dry_run)
     with administration(bootstrap.load_settings()) as admin:
         decision = import_organisations(ask, admin)
     for line in _report(decision, type_, dry_run=dry_run):
         click.echo(line)
-    for rejection in decision.rejected:
-        click.echo(f"lrs-soap: {_rejection(rejection, read.headings)}", err=True)
+    for rejection in decision.rejected[:MOST_TOLD]:
+        tell(_rejection(rejection, read.headings))
+    if (more := len(decision.rejected) - MOST_TOLD) > 0:
+        tell(f"{more:,} more; mend these and import again to see them")
     if decision.rejected:
         ctx.exit(REFUSED)
 

@@ -8,6 +8,8 @@ import click
 DONE: Final = 0
 REFUSED: Final = 1
 MISTYPED: Final = 2
+#: Rejected lines of a file that are told on stderr.
+MOST_TOLD: Final = 20
 INTERRUPTED: Final = 130  # as shells report Ctrl-C
 
 

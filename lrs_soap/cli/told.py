@@ -1,4 +1,4 @@
-"""How commands speak of organisations, and offer a choice of words."""
+"""How commands speak of organisations, show what others have written, and offer a choice of words."""
 
 from enum import StrEnum
 
@@ -10,7 +10,12 @@ from lrs_soap.domain.organisation import Organisation
 def named(one: Organisation) -> str:
     """An organisation in a sentence."""
     ref = f", OrganisationRef {one.ref}" if one.ref else ""
-    return f"{one.name} (UKPRN {one.ukprn}{ref})"
+    return f"{plain(one.name)} (UKPRN {one.ukprn}{ref})"
+
+
+def plain(text: str) -> str:
+    """On one line, without what a terminal would obey or hide behind: others have written it."""
+    return " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
 
 
 def choice(words: type[StrEnum]) -> click.Choice[str]:

@@ -6,7 +6,7 @@ import click
 
 from lrs_soap.cli.refusals import Refused
 from lrs_soap.cli.register import administration
-from lrs_soap.cli.told import choice, named
+from lrs_soap.cli.told import choice, named, plain
 from lrs_soap.domain.organisation import User, UserRole, in_order
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def list_(code: str | None) -> None:
         users = list_users(code, admin)
     for organisation, one in users:
         whom = " ".join(filter(None, (one.given_name, one.family_name, one.email and f"<{one.email}>")))
-        line = f"{organisation.ukprn}  {one.user_name:<20}  {one.status.value:<8}  {_roles_of(one)}  {whom}"
+        line = f"{organisation.ukprn}  {one.user_name:<20}  {one.status.value:<8}  {_roles_of(one)}  {plain(whom)}"
         click.echo(line.rstrip())
     if not users:
         click.echo("There are none; lrs-soap user add adds one", err=True)

@@ -12,8 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, CursorResult, Engine, Executable, Row
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from lrs_soap.db.engine import BEGIN, connect
+from lrs_soap.db.engine import BEGIN, LOCK_WAIT_SECONDS, connect
 from lrs_soap.db.hot_read import HotRead, Values
+from lrs_soap.db.write_lock import begin_when_free
 
 #: Rows of any width: each store knows its statements'.
 AnyRow = Row[*tuple[Any, ...]]
@@ -45,9 +46,7 @@ class KeptConnection:
     def hot_rows(self, read: HotRead, values: Values) -> Sequence[tuple[Any, ...]]:
         """Its rows. Trouble is left to SQLAlchemy's way, which knows what to do about a dead connection."""
         try:
-            if self._driver is None:
-                self._driver = self.connection.connection.driver_connection
-            return read.rows(self._engine.dialect, self._driver, values)
+            return read.rows(self._engine.dialect, self._open_driver(), values)
         except self._driver_error:
             return [tuple(row) for row in self.rows(read.statement, dict(values))]
 
@@ -73,12 +72,12 @@ class KeptConnection:
         if self._in_transaction:
             raise RuntimeError("this thread has a transaction open already")
         try:
-            self.connection.exec_driver_sql(BEGIN[self.dialect_name])
+            self._begin()
         except SQLAlchemyError as error:
             self.drop()
             if not _is_dead(error):
                 raise
-            self.connection.exec_driver_sql(BEGIN[self.dialect_name])
+            self._begin()
         self._in_transaction = True
 
     def commit(self) -> None:
@@ -126,6 +125,19 @@ class KeptConnection:
             with suppress(SQLAlchemyError):
                 connection.invalidate()
                 connection.close()
+
+    def _begin(self) -> None:
+        if self.dialect_name == "sqlite" and begin_when_free(
+            self._open_driver(), self._driver_error, LOCK_WAIT_SECONDS
+        ):
+            return
+        self.connection.exec_driver_sql(BEGIN[self.dialect_name])
+
+    def _open_driver(self) -> Any:
+        """What the driver calls a connection."""
+        if self._driver is None:
+            self._driver = self.connection.connection.driver_connection
+        return self._driver
 
     def _read(self, statement: Executable, parameters: Parameters) -> AnyResult:
         try:

@@ -11,6 +11,7 @@ What a message does not have is left out where the contract allows, or, in the m
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import groupby
 from typing import Any, Final
 
@@ -31,6 +32,8 @@ Marks = tuple[str, str, str]
 NIL: Final = f"{{{XSI}}}nil"
 #: What is bound to the namespace of `nil` unless a contract's prefixes say otherwise.
 XSI_PREFIX: Final = "xsi"
+#: Of rows; answers of one kind lack the same few values.
+_MOST_TEMPLATES: Final = 256
 _TRUE: Final = frozenset({"true", "1"})
 
 
@@ -206,16 +209,21 @@ def _leaves_writer(leaves: Sequence[tuple[str, str, str, str]]) -> Writer:
 
 
 def _row_writer(leaves: Sequence[Marks]) -> Callable[[Row, list[str]], None]:
-    """Looks for markup in all values at once: most rows have none."""
+    """Fills a template; rows that lack the same values share one. Looks for markup in all values at once."""
+
+    @lru_cache(maxsize=_MOST_TEMPLATES)
+    def template(present: tuple[bool, ...]) -> str:
+        # A value that is absent must be passed over: "%.0s" shows none of it.
+        return "".join(
+            f"{start}%s{end}" if is_present else f"{absent}%.0s"
+            for is_present, (start, end, absent) in zip(present, leaves, strict=True)
+        )
 
     def write(row: Row, parts: list[str]) -> None:
         text = "".join(map(str, row))
         if "&" in text or "<" in text or ">" in text or "\r" in text:
             row = tuple([escaped(value) if value.__class__ is str else value for value in row])
-        parts += [
-            absent if value is None else f"{start}{value}{end}"
-            for value, (start, end, absent) in zip(row, leaves, strict=True)
-        ]
+        parts.append(template(tuple([value is not None for value in row])) % row)
 
     return write
 

@@ -7,6 +7,7 @@ answer carries no zone, which every stack takes for the day it is; a moment carr
 
 import re
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from lrs_soap.services.context import ENGLAND
@@ -57,6 +58,7 @@ def written_moment(at: datetime) -> str:
     return at.astimezone(ENGLAND).isoformat(timespec="seconds")
 
 
+@lru_cache(maxsize=1024)  # what was loaded together was loaded at one moment
 def shown_moment(at: datetime) -> str:
     """A moment as the services show one in text: yyyy-mm-dd hh:mm:ss of England's clock."""
     return at.astimezone(ENGLAND).isoformat(" ", "seconds")[

@@ -147,7 +147,10 @@ class TestCsv:
     def test_a_quote_that_is_not_closed_swallows_nothing(self, tmp_path: Path) -> None:
         path = tmp_path / "list.csv"
         path.write_text('UKPRN,Name\n10000001,A\n10000002,"B\n10000003,C\n')
-        assert refused(path) == "the file must be CSV: quotes do not pair in the row that begins at line 3"
+        assert refused(path) == (
+            "the file must be CSV: the row that begins at line 3 has quotes that do not pair, or more than 131,072"
+            " characters in one cell"
+        )
 
     @pytest.mark.parametrize("data", [b"UKPRN,Name\n1,\x81\n", "UKPRN,Name".encode("utf-16"), b"\0" * 100])
     def test_what_is_no_text_is_refused(self, tmp_path: Path, data: bytes) -> None:

@@ -147,6 +147,10 @@ def test_an_xml_record_of_another_form_is_told(inside: str, rule: str) -> None:
         (HEADINGS.rstrip() + ",uln\n" + ROW, "the heading ULN stands twice"),
         (HEADINGS + f'8181822950,ILR,1,"{MARK}', "line 2: a quote is not closed"),
         (
+            HEADINGS + ROW + f"8181822950,{MARK}",
+            "line 3: the file ends within a record: it may have been cut short",
+        ),
+        (
             HEADINGS + ROW + f'8181822950,ILR,1,"a "{MARK}" b"\n',
             "line 3: a quote is not closed, or stands inside",
         ),

@@ -223,6 +223,10 @@ class TestTelling:
         assert ended.out.endswith(": 1 added, 0 changed, 0 left, 0 rejected\n")
         assert ended.err == f"lrs-soap: {file}: passing over what this layout does not have: Colour\n"
 
+    def test_what_would_turn_a_line_round_is_not_printed(self, sandbox: Command, file: Path) -> None:
+        sandbox("events", "import", write(file, event(GRACE, "601\u202ecode"))).done()
+        assert "    SubjectCode               601 code\n" in sandbox("events", "show", GRACE).done()
+
     def test_a_look_at_a_record_is_on_record(self, sandbox: Command) -> None:
         assert sandbox("events", "show", OLIVIA).done().count("version 1  ULN") == 30
         assert recorded(sandbox)[-1][:2] == ("learning-record:read", "LearningRecord")

@@ -3,6 +3,7 @@
 import pytest
 
 from lrs_soap.domain.sandbox import REGISTERED_AT
+from lrs_soap.domain.sandbox_events import CHALLENGED
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.uln_change import UlnChange, UlnChangeKind
 from tests.cli.command import Command
@@ -79,6 +80,7 @@ def test_a_deleted_learner_is_live_no_more(sandbox: Command) -> None:
         (["delete", MASTER, "--yes"], f"ULN must stand for nobody else: first unmerge {CHILD}"),
         (["delete", NOBODY, "--yes"], "ULN must be the ULN of a learner on record"),
         (["delete", OLIVIA], "the learner was not deleted"),
+        (["delete", CHALLENGED.uln, "--yes"], f"first answer or withdraw DC-{CHALLENGED.uln}-0001"),
         (["show", NOBODY], "ULN must be the ULN of a learner on record"),
     ],
 )
@@ -95,6 +97,12 @@ def test_two_wrong_ulns_are_told_at_once(sandbox: Command) -> None:
     sentence = sandbox("learner", "merge", NOBODY, CHILD).refused()
     assert "CHILD must be" in sentence
     assert "MASTER must not be merged" in sentence
+
+
+def test_a_learner_is_deleted_once_its_challenge_is_withdrawn(sandbox: Command) -> None:
+    withdrawal = ("--withdraw", "--reason", "its learner asked to be deleted")
+    sandbox("challenge", "answer", f"DC-{CHALLENGED.uln}-0001", *withdrawal).done()
+    assert sandbox("learner", "delete", CHALLENGED.uln, "--yes").done() == f"Deleted {CHALLENGED.uln}\n"
 
 
 def test_a_deleted_learner_can_be_neither_merged_nor_deleted_again(sandbox: Command) -> None:

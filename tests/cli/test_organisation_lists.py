@@ -181,3 +181,21 @@ def test_a_folder_that_cannot_be_written_to_is_said_so(embedded_sandbox: Command
     folder = tmp_path / "file" / "lists"
     sentence = embedded_sandbox("organisation", "publish", "--to", str(folder)).refused()
     assert sentence == f"the list is served, but {folder} cannot be written to: Not a directory"
+
+
+def test_of_many_rejected_lines_the_first_twenty_are_told(sandbox: Command, tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(
+        "UKPRN,PROVIDER_NAME\n" + "".join(f"x{number},Somebody\n" for number in range(25)), encoding="utf-8"
+    )
+    ended = sandbox("organisation", "import", str(path), "--type", "provider")
+    assert ended.code == 1
+    *told, rest = ended.err.splitlines()
+    assert [line.split(":")[1].strip() for line in told] == [f"line {number}" for number in range(2, 22)]
+    assert rest == "lrs-soap: 5 more; mend these and import again to see them"
+
+
+def test_what_is_no_file_is_told_in_a_sentence(sandbox: Command, tmp_path: Path) -> None:
+    for path, reason in ((tmp_path, "Is a directory"), (tmp_path / "none.csv", "No such file or directory")):
+        sentence = sandbox("organisation", "import", str(path), "--type", "provider").refused()
+        assert sentence == f"{path}: {reason}"
