@@ -19,6 +19,7 @@ from lrs_soap.contracts.documents import (
     Contract,
 )
 from lrs_soap.contracts.namespaces import (
+    BATCHMSG,
     EXCEPTIONS,
     FAULTS,
     FINDMSG,
@@ -31,6 +32,7 @@ from lrs_soap.contracts.namespaces import (
     SERVICES,
     SOAP11_ENVELOPE,
     TEMPURI,
+    VLDMSG,
 )
 from lrs_soap.contracts.schemas import schema_of
 
@@ -70,6 +72,10 @@ ELEMENTS = {
     "updateSingleLearner": ("UpdateLearner", REGMSG),
     "verifyLearner": ("VerifyLearner", REPORTMSG),
     "retrieveULNs": ("RetrieveULNs", REPORTMSG),
+    "submitBatchRegistration": ("SubmitBatch", BATCHMSG),
+    "getBatchRegistrationOutput": ("GetSubmitBatchOutput", BATCHMSG),
+    "submitVerifyBatch": ("SubmitVerifyBatch", VLDMSG),
+    "getVerifyBatchOutput": ("GetVerifyBatchOutput", VLDMSG),
 }
 
 #: The same of the 2014 edition's operations.

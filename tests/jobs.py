@@ -70,6 +70,7 @@ def prepare(units: Units) -> int:
 
 def submit(units: Units, organisation_id: int, records: Iterable[Mapping[str, str]], **changes: Any) -> int:
     """A job that waits; nobody is told of it."""
+    sent = list(records)
     new = NewJob(
         kind=KIND,
         organisation_id=organisation_id,
@@ -77,7 +78,8 @@ def submit(units: Units, organisation_id: int, records: Iterable[Mapping[str, st
         request_id="0123456789abcdef",
         submitted_at=datetime.now(UTC),
         options={"submission_type": "Final", "email": ""},
-        records=list(records),
+        records=sent,
+        number_of_records=len(sent),
     )
     with units.writing() as unit:
         return unit.jobs.add(replace(new, **changes))

@@ -3,6 +3,7 @@
 from typing import Final
 
 from lrs_soap.db.plr_tables import (
+    BATCH_EXCEPTION,
     CHALLENGE,
     CHALLENGE_MOVE,
     EVENT_CHANGE,
@@ -28,6 +29,7 @@ __all__ = ["EMPTIED", "Base"]
 EMPTIED: Final = (
     CHALLENGE_MOVE,
     CHALLENGE,
+    BATCH_EXCEPTION,
     JOB_RECORD,
     JOB,
     EVENT_CHANGE,

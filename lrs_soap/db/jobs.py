@@ -4,8 +4,9 @@ A record is claimed by the first statement of the transaction that does it, and 
 whatever becomes of a worker or of its hold, a record's deed and its outcome are kept together or not at all.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import islice
 from typing import Any, Final
 
 from sqlalchemy import bindparam, exists, func, insert, literal_column, null, or_, select, update
@@ -23,6 +24,9 @@ from lrs_soap.domain.job import (
     RecordReport,
     RecordResult,
 )
+
+#: Records that are stored by one statement.
+_ADDED_AT_ONCE: Final = 1_000
 
 #: Seen by nobody: the transaction that wrote it writes what became of the record before it ends.
 _CLAIMED: Final = "claimed"
@@ -102,14 +106,26 @@ _CLAIM: Final = (
 _SETTLE: Final = (
     update(JOB_RECORD)
     .where(_OF_JOB, _AT)
-    .values(outcome=bindparam("new_outcome"), problems=bindparam("new_problems", type_=_r.problems.type))
+    .values(
+        outcome=bindparam("new_outcome"),
+        problems=bindparam("new_problems", type_=_r.problems.type),
+        answer=bindparam("new_answer", type_=_r.answer.type),
+    )
+)
+_FIRST_WAITING: Final = select(func.min(_r.position)).where(_OF_JOB, _WAITS, _JOB_GOES_ON).scalar_subquery()
+_SUSPECT: Final = (
+    update(JOB_RECORD)
+    .where(_OF_JOB, _r.position == _FIRST_WAITING)
+    .values(crashes=_r.crashes + 1)
+    .returning(_r.position, _r.crashes)
 )
 _OUTCOMES: Final = select(_r.outcome, func.count().label("records")).where(_OF_JOB).group_by(_r.outcome)
-_REPORTS: Final = (
-    select(_r.position, _r.content, _r.problems)
-    .where(_OF_JOB, _r.outcome.in_(bindparam("outcomes", expanding=True)))
-    .order_by(_r.position)
+_ALL_REPORTS: Final = (
+    select(_r.position, _r.content, _r.problems, _r.outcome, _r.answer).where(_OF_JOB).order_by(_r.position)
 )
+_REPORTS: Final = _ALL_REPORTS.where(_r.outcome.in_(bindparam("outcomes", expanding=True)))
+_REPORTS_AFTER: Final = _ALL_REPORTS.where(_r.position > bindparam("after")).limit(bindparam("most"))
+_REPORT_AT: Final = _ALL_REPORTS.where(_AT)
 
 
 class Jobs:
@@ -127,25 +143,13 @@ class Jobs:
             "status": JobStatus.WAITING.value,
             "submitted_at": new.submitted_at,
             "held_by": "",
-            "number_of_records": len(new.records),
+            "number_of_records": new.number_of_records,
             "rejection_reason": "",
             "options": dict(new.options),
         }
         job_id = int(self._kept.write(_ADD, values).scalar_one())
-        if new.records:
-            self._kept.write(
-                _ADD_RECORDS,
-                [
-                    {
-                        "job_id": job_id,
-                        "position": position,
-                        "outcome": WAITING,
-                        "content": dict(content),
-                        "problems": [],
-                    }
-                    for position, content in enumerate(new.records, start=1)
-                ],
-            )
+        for chunk in _chunks(_new_records(job_id, new.records)):
+            self._kept.write(_ADD_RECORDS, chunk)
         return job_id
 
     def by_id(self, job_id: int) -> Job | None:
@@ -171,6 +175,10 @@ class Jobs:
     def waiting(self, job_id: int, most: int) -> Sequence[int]:
         return [row.position for row in self._kept.rows(_WAITING, {"of_job": job_id, "most": most})]
 
+    def suspect(self, job_id: int) -> tuple[int, int] | None:
+        suspected = self._kept.write(_SUSPECT, {"of_job": job_id}).first()
+        return None if suspected is None else (suspected.position, suspected.crashes)
+
     def claim(self, job_id: int, position: int) -> Content | None:
         claimed = self._kept.write(_CLAIM, {"of_job": job_id, "at_position": position}).first()
         return None if claimed is None else claimed.content
@@ -181,6 +189,7 @@ class Jobs:
             "at_position": position,
             "new_outcome": result.outcome,
             "new_problems": [_stored(one) for one in result.problems],
+            "new_answer": dict(result.answer),
         }
         self._kept.write(_SETTLE, values)
 
@@ -194,19 +203,45 @@ class Jobs:
 
     def reports(self, job_id: int, outcomes: Collection[str]) -> Sequence[RecordReport]:
         rows = self._kept.rows(_REPORTS, {"of_job": job_id, "outcomes": list(outcomes)})
-        return [
-            RecordReport(position, content, [Problem(**one) for one in problems])
-            for position, content, problems in rows
-        ]
+        return list(map(_report, rows))
+
+    def reports_after(self, job_id: int, position: int, most: int) -> Sequence[RecordReport]:
+        values = {"of_job": job_id, "after": position, "most": most}
+        return list(map(_report, self._kept.rows(_REPORTS_AFTER, values)))
+
+    def report_at(self, job_id: int, position: int) -> RecordReport | None:
+        row = self._kept.row(_REPORT_AT, {"of_job": job_id, "at_position": position})
+        return None if row is None else _report(row)
 
     def _changes(self, statement: Any, values: dict[str, Any]) -> bool:
         return self._kept.write(statement, values).rowcount == 1
+
+
+def _new_records(job_id: int, records: Iterable[Content]) -> Iterator[dict[str, Any]]:
+    for position, content in enumerate(records, start=1):
+        yield {
+            "job_id": job_id,
+            "position": position,
+            "outcome": WAITING,
+            "content": dict(content),
+            "problems": [],
+        }
+
+
+def _chunks(rows: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    while chunk := list(islice(rows, _ADDED_AT_ONCE)):
+        yield chunk
 
 
 def _job(row: AnyRow) -> Job:
     values = list(row)
     values[_STATUS] = JobStatus(values[_STATUS])
     return Job(*values)
+
+
+def _report(row: AnyRow) -> RecordReport:
+    position, content, problems, outcome, answer = row
+    return RecordReport(position, content, [Problem(**one) for one in problems], outcome, answer)
 
 
 def _stored(problem: Problem) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""The tables of learning records: events and their history, jobs and their records, challenges and their moves."""
+"""The tables of learning records and of jobs: events, jobs and their records, challenges, each with its history."""
 
 from datetime import date, datetime
 from typing import Any, Final
@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -27,6 +28,7 @@ EVENT_KEY_CONSTRAINT: Final = "uq_learning_event_identity_key"
 #: As SQL text and never as a parameter, for the partial indexes (see `tables`).
 IS_OPEN: Final = text("is_open = 1")
 IS_UNFINISHED: Final = text("ended_at IS NULL")
+IS_UNRESOLVED: Final = text("resolved_at IS NULL")
 
 
 class LearningEventRow(Base):
@@ -117,6 +119,39 @@ class JobRecordRow(Base):
     outcome: Mapped[str]
     content: Mapped[dict[str, Any]] = mapped_column(JsonObject)
     problems: Mapped[list[dict[str, Any]]] = mapped_column(JsonObject)
+    answer: Mapped[dict[str, Any]] = mapped_column(JsonObject, server_default="{}")
+    crashes: Mapped[int] = mapped_column(server_default="0")
+
+
+class BatchExceptionRow(Base):
+    """A record that could not be settled; it waits for a person until it is resolved."""
+
+    __tablename__ = "batch_exception"
+
+    job_id: Mapped[int] = mapped_column(WireNumber, primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    outcome: Mapped[str]
+    opened_at: Mapped[datetime]
+    version: Mapped[int]
+    corrections: Mapped[dict[str, Any]] = mapped_column(JsonObject)
+    candidates: Mapped[list[str]] = mapped_column(JsonObject)
+    resolution: Mapped[str]
+    resolved_at: Mapped[datetime | None]
+    resolved_by: Mapped[str]
+    uln: Mapped[str | None] = mapped_column(UlnText, ForeignKey("learner.uln"))
+
+    __table_args__ = (
+        ForeignKeyConstraint(["job_id", "position"], ["job_record.job_id", "job_record.position"]),
+        Index(
+            "ix_batch_exception_unresolved",
+            "organisation_id",
+            "job_id",
+            "position",
+            sqlite_where=IS_UNRESOLVED,
+            postgresql_where=IS_UNRESOLVED,
+        ),
+    )
 
 
 class ChallengeRow(Base):
@@ -182,5 +217,6 @@ LEARNING_EVENT: Final = table_of(LearningEventRow)
 EVENT_CHANGE: Final = table_of(EventChangeRow)
 JOB: Final = table_of(JobRow)
 JOB_RECORD: Final = table_of(JobRecordRow)
+BATCH_EXCEPTION: Final = table_of(BatchExceptionRow)
 CHALLENGE: Final = table_of(ChallengeRow)
 CHALLENGE_MOVE: Final = table_of(ChallengeMoveRow)

@@ -129,6 +129,8 @@ class LearnerRow(Base):
     other_verification_description: Mapped[str]
     notes: Mapped[str]
     telephone: Mapped[str] = mapped_column(server_default="")
+    uci: Mapped[str] = mapped_column(server_default="")
+    upn: Mapped[str] = mapped_column(server_default="")
 
     __table_args__ = (
         # Decides who registers first; serves the exact search and, by its first columns, the block of candidates

@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from lrs_soap.db.audit import AuditEntries
+from lrs_soap.db.batch_exceptions import BatchExceptions
 from lrs_soap.db.challenges import Challenges
 from lrs_soap.db.jobs import Jobs
 from lrs_soap.db.kept_connection import KeptConnection
@@ -32,6 +33,7 @@ class Unit:
         "audit",
         "challenges",
         "events",
+        "exceptions",
         "jobs",
         "learners",
         "organisations",
@@ -51,6 +53,7 @@ class Unit:
         self.publications = Publications(kept)
         self.events = LearningEvents(kept)
         self.jobs = Jobs(kept)
+        self.exceptions = BatchExceptions(kept)
         self.challenges = Challenges(kept)
         self.audit = AuditEntries(kept)
         self.searches = Searches(kept)

@@ -24,6 +24,7 @@ class AuditAction(StrEnum):
     AUDIT_VIEWED = "audit:viewed"
     EVENTS_IMPORTED = "events:imported"
     ACHIEVEMENTS_SUBMITTED = "achievements:submitted"
+    BATCH_SUBMITTED = "batch:submitted"
     JOB_CANCELLED = "job:cancelled"
     CHALLENGE_RAISED = "challenge:raised"
     CHALLENGE_MOVED = "challenge:moved"

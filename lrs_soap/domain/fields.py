@@ -11,6 +11,7 @@ from datetime import date
 from typing import Final
 
 from lrs_soap.domain.uln import InvalidUln, parse_uln
+from lrs_soap.domain.upn import is_valid_upn
 from lrs_soap.domain.vocabulary import (
     ABILITIES_BY_NAME,
     ABILITIES_TO_SHARE,
@@ -113,6 +114,13 @@ def email(value: str) -> str | None:
     )
 
 
+def upn(value: str) -> str | None:
+    """A unique pupil number with the right check letter, in any case."""
+    return (
+        None if is_valid_upn(value.upper()) else "must be a UPN: a check letter, 11 digits, a digit or letter"
+    )
+
+
 def version_number(value: str) -> str | None:
     """A whole number from 1 to what xs:int holds."""
     return None if _is_number(value) else "must be the whole number that the last look-up answered"
@@ -165,6 +173,11 @@ RULES: Final[dict[str, Rule]] = {
     "email": email,
     "nationality": text(3),
     "scottish_candidate_number": matching("[0-9]{9}", "must have exactly 9 digits"),
+    "uci": matching(
+        "[0-9]{5}[0-9A-Za-z][0-9]{6}[A-Za-z]",
+        "must be a UCI: 5 digits, a digit or letter, 6 digits, a letter",
+    ),
+    "upn": upn,
     "verification_type": one_of(VERIFICATION_TYPES),
     "other_verification_description": text(255),
     "ability_to_share": one_of(ABILITIES_TO_SHARE),
@@ -182,6 +195,7 @@ RULES: Final[dict[str, Rule]] = {
     "get_type": one_of(GET_TYPES),
     "ability_to_share_name": one_of(ABILITIES_BY_NAME),
     "job_number": job_number,
+    "record_count": matching("[+-]?[0-9]{1,9}", "must be a whole number, of the records that are sent"),
     "contact_name": text(LONGEST_LINE),
     "information": text(4000),
     "reason": text(4000),

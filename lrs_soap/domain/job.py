@@ -3,7 +3,7 @@
 What a record holds and what may become of it is the business of the job's kind; here is what all kinds share.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -11,6 +11,9 @@ from typing import Any, Final
 
 #: As it was sent: texts by the domain's names of fields. One that is missing was not given.
 Content = Mapping[str, str]
+
+#: What is answered of a record besides its outcome; its kind's own, as JSON has it.
+Answer = Mapping[str, Any]
 
 #: What a record has become of that no worker has done yet.
 WAITING: Final = ""
@@ -40,24 +43,30 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class RecordResult:
-    """What became of a record, in a word of its job's kind, and why not more."""
+    """What became of a record, in a word of its job's kind, why not more, and what is answered besides."""
 
     outcome: str
     problems: tuple[Problem, ...] = ()
+    answer: Answer = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class RecordReport:
-    """A record as it was sent, by its place in the job, the first being 1, with what is wrong with it."""
+    """A record as it was sent, by its place in the job, the first being 1, and what became of it."""
 
     position: int
     content: Content = field(repr=False)
     problems: Sequence[Problem]
+    outcome: str = WAITING
+    answer: Answer = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class NewJob:
-    """A job as it is submitted. `options` are its kind's own, as JSON has them."""
+    """A job as it is submitted. `options` are its kind's own, as JSON has them.
+
+    Records may come one by one from a file: their number is stated, and it is the caller's business that it is right.
+    """
 
     kind: str
     organisation_id: int
@@ -65,7 +74,8 @@ class NewJob:
     request_id: str
     submitted_at: datetime
     options: Mapping[str, Any]
-    records: Sequence[Content] = field(repr=False)
+    records: Iterable[Content] = field(repr=False)
+    number_of_records: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ class LearnerDetails:
     other_verification_description: str = ""
     notes: str = ""
     telephone: str = ""
+    uci: str = ""
+    upn: str = ""
 
     @cached_property
     def identity(self) -> Identity:

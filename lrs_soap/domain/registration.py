@@ -84,6 +84,7 @@ UpdateOutcome = Updated | UpdateRefusal
 
 #: A name of punctuation alone compares equal to nothing.
 NAMELESS: Final = InsufficientData("given name and family name must each have a letter or digit")
+OUTSIDE_AGE_RANGE: Final = InsufficientData(f"age must be {YOUNGEST} to {OLDEST} years")
 
 
 def age_on(day: date, born: date) -> int:
@@ -96,7 +97,7 @@ def insufficiency(details: LearnerDetails, today: date) -> InsufficientData | No
     if nameless := name_insufficiency(details):
         return nameless
     if not YOUNGEST <= age_on(today, details.date_of_birth) <= OLDEST:
-        return InsufficientData(f"age must be {YOUNGEST} to {OLDEST} years")
+        return OUTSIDE_AGE_RANGE
     return None
 
 

@@ -40,6 +40,13 @@ class JobStore(Protocol):
         """Positions of records not done yet, the first ones; none when the job has ended."""
         ...
 
+    def suspect(self, job_id: int) -> tuple[int, int] | None:
+        """Note that a worker went down with the job in hand, at its first waiting record: its position and how often.
+
+        None where no record waits.
+        """
+        ...
+
     def claim(self, job_id: int, position: int) -> Content | None:
         """The record, claimed for this transaction. None when it is done, or the job has ended.
 
@@ -62,6 +69,12 @@ class JobStore(Protocol):
     def reports(self, job_id: int, outcomes: Collection[str]) -> Sequence[RecordReport]:
         """Records of which one of these became, in the job's order."""
         ...
+
+    def reports_after(self, job_id: int, position: int, most: int) -> Sequence[RecordReport]:
+        """So many records that come after a position, in the job's order, whatever they became."""
+        ...
+
+    def report_at(self, job_id: int, position: int) -> RecordReport | None: ...
 
 
 class JobQueue(Protocol):

@@ -11,6 +11,7 @@ from lrs_soap.domain.matching import Identity
 from lrs_soap.domain.organisation import Organisation, OrganisationStatus, OrganisationType, User
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.uln_change import UlnChange, UlnChangeKind
+from lrs_soap.services.batch_ports import BatchExceptionStore
 from lrs_soap.services.challenge_ports import ChallengeStore
 from lrs_soap.services.job_ports import JobStore
 from lrs_soap.services.organisation_ports import PublicationStore, UserStore
@@ -193,6 +194,9 @@ class UnitOfWork(Protocol):
 
     @property
     def jobs(self) -> JobStore: ...
+
+    @property
+    def exceptions(self) -> BatchExceptionStore: ...
 
     @property
     def publications(self) -> PublicationStore: ...

@@ -6,11 +6,12 @@ short and prolonged while work goes on; whoever finds it lapsed, or its holder g
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
+from lrs_soap.domain.batch_exception import exception_of
 from lrs_soap.domain.job import Content, Job, JobStatus, RecordResult
 from lrs_soap.domain.organisation import PERMISSIONS, Caller, OrganisationStatus, Permission
 from lrs_soap.services.context import Policy, ServiceContext
@@ -23,16 +24,23 @@ logger = logging.getLogger(__name__)
 #: How often a record that fails for a reason nobody foresaw is tried.
 MOST_ATTEMPTS: Final = 3
 
+#: A record that was in hand so often when a worker went down has brought it down.
+MOST_CRASHES: Final = 10
+
 #: Records that are looked up at a time, between two looks at whether the organisation may still.
 AT_A_TIME: Final = 100
 
 
 class JobKind(NamedTuple):
-    """How jobs of a kind are done: who may, what does a record, and what becomes of one that cannot be done."""
+    """How jobs of a kind are done: who may, what does a record, and what becomes of one that cannot be done.
+
+    Records with an outcome of `exceptions` wait for a person afterwards.
+    """
 
     permission: Permission
     apply: Callable[[Content, Mapping[str, Any], ServiceContext], RecordResult]
     not_processed: RecordResult
+    exceptions: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +100,9 @@ def _take_up(job_id: int, holder: str, worker: JobWorker) -> Job | None:
             return None
         gone = job.held_by if job.held_by and worker.holders.is_gone(job.held_by) else ""
         is_ours = uow.jobs.take_up(job_id, holder, now=now, until=now + worker.hold, gone=gone)
+        suspected = uow.jobs.suspect(job_id) if is_ours and job.held_by else None
+    if suspected is not None and suspected[1] >= MOST_CRASHES:
+        _settle(job, suspected[0], worker, lambda *_: worker.kinds[job.kind].not_processed)
     return job if is_ours else None
 
 
@@ -179,8 +190,12 @@ def _settle(
     """Nothing, when the record has been done meanwhile."""
     with worker.units.writing() as uow:
         content = uow.jobs.claim(job.id, position)
-        if content is not None:
-            uow.jobs.settle(job.id, position, result_of(content, uow))
+        if content is None:
+            return
+        result = result_of(content, uow)
+        uow.jobs.settle(job.id, position, result)
+        if result.outcome in worker.kinds[job.kind].exceptions:
+            uow.exceptions.add(exception_of(job, position, result, worker.clock()))
 
 
 def _log_failed(error: Exception, job: Job, position: int) -> None:

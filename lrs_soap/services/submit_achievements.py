@@ -84,4 +84,5 @@ def _job(ask: SubmitAchievements, ctx: ServiceContext) -> NewJob:
         submitted_at=ctx.now,
         options={SUBMISSION_TYPE: parse_submission_type(ask.submission_type), EMAIL: ask.email},
         records=ask.records,
+        number_of_records=len(ask.records),
     )

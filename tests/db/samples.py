@@ -70,5 +70,6 @@ def new_job(organisation_id: int, records: int = 3, **more: Any) -> NewJob:
         submitted_at=NOW,
         options={"type": "Final"},
         records=[{"uln": str(n), "grade": "é"} for n in range(1, records + 1)],
+        number_of_records=records,
         **more,
     )

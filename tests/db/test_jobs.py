@@ -114,7 +114,7 @@ def test_a_record_is_done_once(units: Units, unit: Unit, job_id: int) -> None:
     assert unit.jobs.waiting(job_id, 1) == [1]
     assert unit.jobs.outcomes(job_id) == {"": 2, "wrong": 1}
     assert unit.jobs.reports(job_id, ["wrong", "other"]) == [
-        RecordReport(2, {"uln": "2", "grade": "é"}, [PROBLEM])
+        RecordReport(2, {"uln": "2", "grade": "é"}, [PROBLEM], "wrong")
     ]
     assert unit.jobs.reports(job_id, ["done"]) == []
 

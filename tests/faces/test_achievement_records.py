@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrs_soap.domain.achievement import RULES, Wrong, problem
-from lrs_soap.domain.cells import on_one_line
+from lrs_soap.domain.cells import as_meant, on_one_line
 from lrs_soap.domain.job import RecordReport
 from lrs_soap.faces.external_service.records import COLUMNS, FIELDS, content_of, error_file
 
@@ -56,10 +56,7 @@ def test_a_spreadsheet_takes_no_cell_for_a_formula(mis_identifier: str, uln: str
         ["", "BusinessRule", "ACH399"],
     ]
     for line in lines:
-        assert [line[1].removeprefix("'"), line[2].removeprefix("'")] == [
-            on_one_line(mis_identifier).removeprefix("'"),
-            on_one_line(uln).removeprefix("'"),
-        ]
+        assert [as_meant(cell) for cell in line[1:3]] == [on_one_line(mis_identifier), on_one_line(uln)]
         assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r")) for cell in line)
 
 

@@ -197,10 +197,8 @@ class TestUnknownRequests:
     @pytest.mark.parametrize(
         "payload",
         [
-            f'<SubmitBatch xmlns="{BATCHMSG}"/>',
-            f'<GetSubmitBatchOutput xmlns="{BATCHMSG}"/>',
-            f'<SubmitVerifyBatch xmlns="{VLDMSG}"/>',
-            f'<GetVerifyBatchOutput xmlns="{VLDMSG}"/>',
+            f'<SubmitBatches xmlns="{BATCHMSG}"/>',
+            f'<SubmitBatch xmlns="{VLDMSG}"/>',
             '<DeleteEverything xmlns="urn:x"/>',
         ],
     )

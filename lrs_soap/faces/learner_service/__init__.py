@@ -1,8 +1,8 @@
 """The published LearnerService contract at `/LearnerService.svc`.
 
-Of its ten operations six are here: learnerByULN and learnerByDemographics (`find`), registerSingleLearner and
-updateSingleLearner (`register`), verifyLearner and retrieveULNs (`verify`). The four batch operations are in the WSDL
-and answer WSEC0002. Three operations of an earlier edition are served beside them (`edition_2014`).
+Its ten operations: learnerByULN and learnerByDemographics (`find`), registerSingleLearner and updateSingleLearner
+(`register`), verifyLearner and retrieveULNs (`verify`), batches and their outputs (`batches`). Three operations of an
+earlier edition are served beside them (`edition_2014`).
 """
 
 from collections.abc import Callable
@@ -12,10 +12,11 @@ from typing import Final
 from spyne import Application
 
 from lrs_soap.contracts.documents import LEARNER_SERVICE
-from lrs_soap.contracts.namespaces import FINDMSG, LEARNER, REGMSG, REPORTMSG, TEMPURI
+from lrs_soap.contracts.namespaces import BATCHMSG, FINDMSG, LEARNER, REGMSG, REPORTMSG, TEMPURI, VLDMSG
 from lrs_soap.contracts.schemas import schema_of
 from lrs_soap.faces.endpoint import Endpoint
 from lrs_soap.faces.learner_service import edition_2014
+from lrs_soap.faces.learner_service.batches import Batches
 from lrs_soap.faces.learner_service.faults import FaultWriter
 from lrs_soap.faces.learner_service.find import Find
 from lrs_soap.faces.learner_service.register import Register
@@ -25,9 +26,16 @@ from lrs_soap.services.sessions import Sessions
 
 PATH: Final = "/LearnerService.svc"
 
-SERVICES: Final = (Find, Register, Verify)
+SERVICES: Final = (Find, Register, Verify, Batches)
 
-PREFIXES: Final = {FINDMSG: "find", REGMSG: "reg", REPORTMSG: "rep", LEARNER: "lnr"}
+PREFIXES: Final = {
+    FINDMSG: "find",
+    REGMSG: "reg",
+    REPORTMSG: "rep",
+    BATCHMSG: "batch",
+    VLDMSG: "vld",
+    LEARNER: "lnr",
+}
 
 #: npm soap, fed with a WSDL that rebinds its prefixes, sends the request message's name in no namespace instead of
 #: the element's; callers of the live service do so to this day.
@@ -38,6 +46,10 @@ ALIASES: Final = {
     "updateLearnerRequest": f"{{{REGMSG}}}UpdateLearner",
     "retrieveULNsRequest": f"{{{REPORTMSG}}}RetrieveULNs",
     "verifyLearnerRequest": f"{{{REPORTMSG}}}VerifyLearner",
+    "submitBatchRequest": f"{{{BATCHMSG}}}SubmitBatch",
+    "batchOutputRequest": f"{{{BATCHMSG}}}GetSubmitBatchOutput",
+    "submitVerifyBatchRequest": f"{{{VLDMSG}}}SubmitVerifyBatch",
+    "verifyBatchOutputRequest": f"{{{VLDMSG}}}GetVerifyBatchOutput",
 }
 
 

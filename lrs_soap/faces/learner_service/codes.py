@@ -3,6 +3,8 @@
 from typing import Final
 
 from lrs_soap.domain import finding, registration
+from lrs_soap.domain.batch import RETURN_CODES, BatchOutcome, VerifyOutcome
+from lrs_soap.domain.job import JobStatus
 from lrs_soap.domain.verification import Comparison, Differs, Similar, Verified
 from lrs_soap.services.get_learner_record import DatedRecord, LearnerRecordOutcome
 from lrs_soap.services.get_learning_events import NotShared, NotVerified
@@ -61,6 +63,41 @@ FAILURE_FLAGS: Final[dict[Comparison, str]] = {
     Comparison.DATE_OF_BIRTH: "VRF7",
     Comparison.GENDER: "VRF8",
 }
+
+
+SUBMITTED: Final = "WSRC0007"
+UNKNOWN_JOB: Final = "WSRC0018"
+
+#: When a registration batch, and a verify batch, has another number of learners than it says.
+WRONG_COUNT: Final = "WSRC0017"
+WRONG_COUNT_TO_VERIFY: Final = "WSRC0030"
+
+#: Of a batch that is asked for.
+JOB_CODES: Final[dict[JobStatus, str]] = {
+    JobStatus.WAITING: "WSRC0008",
+    JobStatus.IN_PROGRESS: "WSRC0008",
+    JobStatus.SUCCESSFUL: "WSRC0009",
+    JobStatus.FAILED: "WSRC0010",
+    JobStatus.CANCELLED: "WSRC0010",
+}
+
+#: Of a record of a verify batch. One that breaks a field's rule has the code that a single call's fault would have.
+BATCH_VERIFICATION_CODES: Final[dict[VerifyOutcome, str]] = {
+    VerifyOutcome.VERIFIED: VERIFICATION_CODES[Verified][0],
+    VerifyOutcome.VERIFIED_LINKED: VERIFICATION_CODES[Verified][1],
+    VerifyOutcome.SIMILAR: VERIFICATION_CODES[Similar][0],
+    VerifyOutcome.SIMILAR_LINKED: VERIFICATION_CODES[Similar][1],
+    VerifyOutcome.DIFFERS: VERIFICATION_CODES[Differs][0],
+    VerifyOutcome.UNKNOWN_ULN: ULN_NOT_FOUND,
+    VerifyOutcome.MALFORMED: "WSEC0001",
+    VerifyOutcome.NOT_PROCESSED: "WSEC0999",
+}
+
+
+def return_code(outcome: BatchOutcome) -> str:
+    """The RC code of a batch's record. Callers of the web service never learned of RC013 and keep RC011."""
+    shown = BatchOutcome.MALFORMED if outcome is BatchOutcome.OUTSIDE_AGE_RANGE else outcome
+    return RETURN_CODES[shown].code
 
 
 def response_code(outcome: object) -> str:

@@ -16,7 +16,8 @@ Whole = Integer(min_occurs=1, nillable=False, sub_ns="")
 Texts = Unicode(min_occurs=0, max_occurs="unbounded", sub_ns="")
 
 
-def _many(model: Any) -> Any:
+def many(model: Any) -> Any:
+    """Any number of elements of a type."""
     return model.customize(min_occurs=0, max_occurs="unbounded", sub_ns="")
 
 
@@ -196,7 +197,7 @@ class FindLearnerResp(ComplexModel):
         ("SchoolAtAge16", Text),
         ("PlaceOfBirth", Text),
         ("EmailAddress", Text),
-        ("Learner", _many(Learner)),
+        ("Learner", many(Learner)),
     ]
 
 
@@ -234,7 +235,7 @@ class RetrieveULNsRqst(ComplexModel):
 class RetrievedUlns(ComplexModel):
     __namespace__ = REPORTMSG
     __type_name__ = "ArrayOfMIAPRetrievedULN"
-    _type_info = [("VerifiedULN", _many(RetrievedUln))]
+    _type_info = [("VerifiedULN", many(RetrievedUln))]
 
 
 class RetrieveULNsResp(ComplexModel):
