@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lrs_soap.batch.layouts import HEADER, LEARNING_EVENTS
+from lrs_soap.batch.layouts import LEARNING_EVENTS
 from lrs_soap.batch.organisation_layout import HEADINGS
 from lrs_soap.cli.challenge import answer
 from lrs_soap.contracts.documents import read_ours
@@ -193,7 +193,7 @@ def event_fields() -> str:
         return schema.findtext(f"{{{XSD}}}simpleType[@name='{heading}']//{{{XSD}}}documentation") or ""
 
     mandatory = {column.heading for column in LEARNING_EVENTS.columns if column.is_mandatory}
-    headings = [*HEADER, *(column.heading for column in LEARNING_EVENTS.columns)]
+    headings = [*LEARNING_EVENTS.header, *(column.heading for column in LEARNING_EVENTS.columns)]
     rows = [(name, "yes" if name in mandatory else "", meaning(name)) for name in headings]
     return table(("heading", "must be given", "what"), rows)
 

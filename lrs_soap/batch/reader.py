@@ -5,11 +5,11 @@ nothing is begun which could not be finished; then record by record. Neither tak
 """
 
 import codecs
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
-from lrs_soap.batch.layouts import FILE_VERSION, RECORD_COUNT, Layout
+from lrs_soap.batch.layouts import FILE_VERSION, Layout
 from lrs_soap.batch.notes import Notes, UnreadableFile
 from lrs_soap.batch.reader_csv import encoding_of, read_csv
 from lrs_soap.batch.reader_xml import read_xml
@@ -24,22 +24,26 @@ _XML: Final = "xml"
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """A file that was read once. `form` is "xml", or the encoding of a CSV; `unknown` are headings passed over."""
+    """A file that was read once. `form` is "xml", or the encoding of a CSV; `unknown` are headings passed over.
+
+    `header` is what the file says of itself, by heading; what it does not say is missing.
+    """
 
     form: str
     count: int
     unknown: tuple[str, ...]
+    header: Mapping[str, str] = field(default_factory=dict)
 
 
 def survey(source: BinaryIO, layout: Layout) -> Survey:
     """Read the whole file. Raises `UnreadableFile`: no CSV or XML, cut short, without records, other headings."""
-    form = _form(source)
+    form = form_of(source)
     notes = Notes()
     count = sum(1 for _ in _read(source, layout, form, notes))
     _check_header(notes, count, layout)
     if not count:
         raise UnreadableFile("the file has no records")
-    return Survey(form, count, tuple(notes.unknown))
+    return Survey(form, count, tuple(notes.unknown), notes.header)
 
 
 def records(source: BinaryIO, layout: Layout, surveyed: Survey) -> Iterator[FileRecord]:
@@ -49,10 +53,16 @@ def records(source: BinaryIO, layout: Layout, surveyed: Survey) -> Iterator[File
 
 def _read(source: BinaryIO, layout: Layout, form: str, notes: Notes) -> Iterator[FileRecord]:
     source.seek(0)
-    return read_xml(source, layout, notes) if form == _XML else read_csv(source, form, layout, notes)
+    return read_xml(source, layout, notes) if is_xml(form) else read_csv(source, form, layout, notes)
 
 
-def _form(source: BinaryIO) -> str:
+def is_xml(form: str) -> bool:
+    """Of the two forms that a file can have."""
+    return form == _XML
+
+
+def form_of(source: BinaryIO) -> str:
+    """The word "xml", or the encoding of a CSV; reads the whole file. Raises `UnreadableFile`."""
     source.seek(0)
     head = source.read(_HEAD_BYTES)
     if head.startswith(_UTF_16):
@@ -73,14 +83,14 @@ def _form(source: BinaryIO) -> str:
 
 def _check_header(notes: Notes, count: int, layout: Layout) -> None:
     version = notes.header.get(FILE_VERSION, "")
-    if version not in ("", layout.version):
-        raise UnreadableFile(f"{FILE_VERSION} must be {layout.version}")
-    stated = notes.header.get(RECORD_COUNT, "")
+    if version and version.upper() not in layout.versions:
+        raise UnreadableFile(f"{FILE_VERSION} must be {' or '.join(layout.versions)}")
+    stated = notes.header.get(layout.count, "")
     if not stated:
         return
     if not (stated.isascii() and stated.isdigit()):
-        raise UnreadableFile(f"{RECORD_COUNT} must be a whole number")
+        raise UnreadableFile(f"{layout.count} must be a whole number")
     if stated.lstrip("0") != str(count).lstrip("0"):
         raise UnreadableFile(
-            f"{RECORD_COUNT} is not how many records the file has, {count}: it may have been cut short"
+            f"{layout.count} is not how many records the file has, {count}: it may have been cut short"
         )

@@ -5,7 +5,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, Final
 
-from lrs_soap.batch.layouts import HEADER, Column, Layout
+from lrs_soap.batch.layouts import Column, Layout
 from lrs_soap.batch.notes import Notes, UnreadableFile, trimmed
 from lrs_soap.domain.errors import Violation
 from lrs_soap.domain.records import FileRecord
@@ -124,7 +124,7 @@ def _rows(lines: _Lines) -> Iterator[tuple[int, Sequence[str]]]:
 
 def _columns(headings: Sequence[str], layout: Layout, notes: Notes) -> Sequence[Column | str | None]:
     """What stands under each heading: a column, the name of what the file says of itself, or nothing known."""
-    own = {name.lower(): name for name in HEADER}
+    own = {name.lower(): name for name in layout.header}
     found: list[Column | str | None] = []
     for heading in map(trimmed, headings):
         known = layout.by_heading.get(heading.lower()) or own.get(heading.lower())

@@ -9,7 +9,7 @@ from typing import Any, BinaryIO, Final
 
 from lxml import etree
 
-from lrs_soap.batch.layouts import HEADER, HEADER_ELEMENT, Layout
+from lrs_soap.batch.layouts import HEADER_ELEMENT, Layout
 from lrs_soap.batch.notes import ONLY_ONCE, Notes, UnreadableFile, trimmed
 from lrs_soap.contracts import safe_xml
 from lrs_soap.contracts.namespaces import BATCH
@@ -40,7 +40,7 @@ def read_xml(source: BinaryIO, layout: Layout, notes: Notes) -> Iterator[FileRec
                 if _local(element) == layout.record:
                     yield _record(element, layout, notes)
                 else:
-                    _read_header(element, notes)
+                    _read_header(element, layout, notes)
                 _forget(element)
             depth -= 1
     except safe_xml.RefusedXml as refusal:
@@ -98,8 +98,8 @@ def _line(element: etree._Element) -> int:
     return int(line) if line < _GREATEST_LINE else int(line) - (element.text or "").count("\n")
 
 
-def _read_header(element: etree._Element, notes: Notes) -> None:
-    own = {name.lower(): name for name in HEADER}
+def _read_header(element: etree._Element, layout: Layout, notes: Notes) -> None:
+    own = {name.lower(): name for name in layout.header}
     for child in element:
         name = _local(child) or ""
         if name.lower() in own:

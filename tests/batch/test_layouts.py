@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from lrs_soap.batch.layouts import HEADER, LEARNING_EVENTS, Column
+from lrs_soap.batch.layouts import LEARNING_EVENTS, Column
 from lrs_soap.contracts.documents import read_ours
 from lrs_soap.contracts.files import contract_path
 from lrs_soap.contracts.namespaces import BATCH, XSD
@@ -40,7 +40,7 @@ def schema_takes(values: dict[str, str]) -> bool:
 
 def test_the_schema_has_the_headings_and_no_others() -> None:
     assert list(elements_of(LEARNING_EVENTS.record)) == [column.heading for column in COLUMNS]
-    assert tuple(elements_of("Header")) == HEADER
+    assert tuple(elements_of("Header")) == LEARNING_EVENTS.header
     assert read_ours(FILE).get("targetNamespace") == BATCH
 
 
@@ -59,7 +59,7 @@ def test_each_column_is_a_fact_of_an_event_or_says_whose_it_is() -> None:
 
 def test_each_type_says_what_the_field_is() -> None:
     schema = read_ours(FILE)
-    for name in (*elements_of(LEARNING_EVENTS.record), *HEADER, "Text", "Date"):
+    for name in (*elements_of(LEARNING_EVENTS.record), *LEARNING_EVENTS.header, "Text", "Date"):
         assert schema.findtext(f"{{{XSD}}}simpleType[@name='{name}']//{{{XSD}}}documentation"), name
 
 
