@@ -128,12 +128,14 @@ def wait_for_end(units: Units, job_id: int) -> Job:
 
 
 def traces(units: Units) -> dict[str, list[Any]]:
-    """All that jobs leave behind, without times and numbers that differ from run to run."""
+    """All that jobs leave behind, without times and numbers that differ from run to run, or tell of kills."""
     event, change = LEARNING_EVENT.c, EVENT_CHANGE.c
     left_out = {"id", "loaded_at"}
     statements = {
         "jobs": select(JOB.c.kind, JOB.c.status, JOB.c.number_of_records, JOB.c.held_by).order_by(JOB.c.id),
-        "records": select(*JOB_RECORD.c).order_by(JOB_RECORD.c.job_id, JOB_RECORD.c.position),
+        "records": select(*(column for column in JOB_RECORD.c if column.name != "crashes")).order_by(
+            JOB_RECORD.c.job_id, JOB_RECORD.c.position
+        ),
         "events": select(*(column for column in event if column.name not in left_out)).order_by(
             event.subject_code, event.award_date
         ),

@@ -24,8 +24,9 @@ logger = logging.getLogger(__name__)
 #: How often a record that fails for a reason nobody foresaw is tried.
 MOST_ATTEMPTS: Final = 3
 
-#: A record that was in hand so often when a worker went down has brought it down.
-MOST_CRASHES: Final = 10
+#: A record that was next so often when a worker went down has brought it down. Great, because workers are killed for
+#: other reasons too. The keeper waits up to half a minute before each start, so that comes to some 20 minutes.
+MOST_CRASHES: Final = 40
 
 #: Records that are looked up at a time, between two looks at whether the organisation may still.
 AT_A_TIME: Final = 100

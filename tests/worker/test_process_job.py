@@ -13,7 +13,7 @@ from lrs_soap.db.unit_of_work import Units
 from lrs_soap.domain.job import Content, JobStatus, Problem, RecordReport, RecordResult
 from lrs_soap.domain.organisation import OrganisationStatus, Permission
 from lrs_soap.services.context import ServiceContext
-from lrs_soap.services.process_job import MOST_ATTEMPTS, JobKind, process_job, sweep_jobs
+from lrs_soap.services.process_job import MOST_ATTEMPTS, MOST_CRASHES, JobKind, process_job, sweep_jobs
 from lrs_soap.worker.holders import WorkHolders
 from tests.db.side_by_side import PROCESSES, in_processes
 from tests.jobs import (
@@ -194,6 +194,29 @@ def test_a_record_that_cannot_be_processed_is_told_so_and_the_others_go_on(
     assert MARKED not in caplog.text + "".join(str(vars(entry)) for entry in caplog.records)
 
 
+def test_a_record_that_brings_workers_down_is_given_up(units: Units, organisation_id: int) -> None:
+    job_id = submit(units, organisation_id, [record(1), record(2)])
+    for _ in range(MOST_CRASHES - 1):
+        leave_in_hand(units, job_id)
+        with units.reading() as unit:
+            assert unit.jobs.suspect(job_id)
+    leave_in_hand(units, job_id)
+    process_job(job_id, job_worker(units))
+    assert stored(units, job_id).status is JobStatus.SUCCESSFUL
+    assert outcomes(units, job_id) == {"business-rule-error": 1, "created": 1}
+    with units.reading() as unit:
+        report = unit.jobs.report_at(job_id, 1)
+    assert report
+    assert [one.code for one in report.problems] == ["ACH399"]
+
+
+def leave_in_hand(units: Units, job_id: int) -> None:
+    """As a worker does that goes down."""
+    past = datetime.now(UTC) - timedelta(days=1)
+    with units.reading() as unit:
+        assert unit.jobs.take_up(job_id, "gone", now=datetime.now(UTC), until=past)
+
+
 def test_an_outage_leaves_the_job_for_later(units: Units, organisation_id: int) -> None:
     job_id = submit(units, organisation_id, [record(1), record(2)])
 
@@ -220,6 +243,7 @@ def test_the_problems_of_a_record_are_kept(units: Units, organisation_id: int) -
             Problem("ACH102", "gender", "must be one of 0, 1, 2, 9"),
             Problem("ACH102", "grade", "must have at most 35 characters"),
         ],
+        "field-data-error",
     )
 
 
