@@ -1,4 +1,4 @@
-"""A contract's schemas, compiled once, and what is wrong with a message told in the schemas' own words.
+"""Schemas of a contract or of a file, compiled once, and what is wrong with a message told in the schemas' own words.
 
 libxml2's messages quote the offending value, and its paths name whatever element a caller made up. So a
 violation is told in sentences of ours, chosen by libxml2's error type; a word is taken over from libxml2's
@@ -10,13 +10,17 @@ import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
+from pathlib import Path
 from typing import Any, Final, Self
 
 from lxml import etree
 
 from lrs_soap.contracts.documents import Contract, read_ours, xsd_files
+from lrs_soap.contracts.files import contract_path
 from lrs_soap.contracts.namespaces import XSD
+
+_WORD_STARTS: Final = re.compile("(?<!^)(?=[A-Z])")
 
 # Enough to mend a message by; placing one violation costs time in proportion to its preceding siblings.
 MOST_VIOLATIONS: Final = 20
@@ -35,12 +39,13 @@ class SchemaViolation:
 
 
 class Schema:
-    """All schemas of one contract as one: judges each of their global elements. Threads may share it."""
+    """Schema files, each of a namespace of its own, as one: judges their global elements. Threads may share it."""
 
-    def __init__(self, contract: Contract) -> None:
-        schemas = [(path.as_uri(), read_ours(path)) for path in xsd_files(contract).values()]
-        driver = _driver(schemas)
-        self._words = _Words.of(schema for _, schema in schemas)
+    def __init__(self, files: Iterable[Path]) -> None:
+        schemas = [(path, read_ours(path)) for path in files]
+        driver = _driver((path.as_uri(), schema) for path, schema in schemas)
+        included = (one for path, schema in schemas for one in _included(path, schema))
+        self._words = _Words.of(chain((schema for _, schema in schemas), included))
         self._judge = etree.XMLSchema(driver)
         # lxml keeps the findings of a validation on the schema object, where threads would mix them up.
         # The judge's are never read; to know more, ask the explainer, one at a time.
@@ -62,7 +67,28 @@ class Schema:
 @lru_cache
 def schema_of(contract: Contract) -> Schema:
     """The contract's compiled schemas: made on first use, then kept."""
-    return Schema(contract)
+    return Schema(xsd_files(contract).values())
+
+
+@lru_cache
+def batch_schema(root: str) -> Schema:
+    """The compiled schema of the batch files with this root element: LearnerBatch, LearnerBatchOutput and so on.
+
+    `root` is ours, never a caller's word. Raises FileNotFoundError where no file has such a root.
+    """
+    return Schema([batch_schema_file(root)])
+
+
+def batch_schema_file(root: str) -> Path:
+    """Where it stands: LearnerBatch is in learner_batch.xsd. Raises FileNotFoundError."""
+    name = _WORD_STARTS.sub("_", root).lower()
+    return contract_path("xsd", "batch", f"{name}.xsd")
+
+
+def _included(path: Path, schema: etree._Element) -> Iterator[etree._Element]:
+    """The schemas that one includes. They include no more."""
+    for include in schema.iterfind(f"{{{XSD}}}include"):
+        yield read_ours(path.with_name(include.get("schemaLocation", "")))
 
 
 def _driver(schemas: Iterable[tuple[str, etree._Element]]) -> etree._Element:
@@ -160,7 +186,8 @@ def _rule(finding: Any, element: etree._Element, words: _Words) -> str:
         limit = words.limit_at_end(message)
         return _LIMITS[kind] if limit is None else f"{_LIMITS[kind]}: {limit}"
     if kind == "SCHEMAV_CVC_ENUMERATION_VALID":
-        choices = words.choices_at_end(message)
+        # One of them is empty where a value need not be given.
+        choices = [choice for choice in words.choices_at_end(message) if choice]
         return f"is none of: {', '.join(choices)}" if choices else "is none of the values allowed"
     if kind.startswith("SCHEMAV_CVC_DATATYPE_VALID_"):
         return _type_rule(message, words)

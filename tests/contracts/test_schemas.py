@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from lrs_soap.contracts import files
-from lrs_soap.contracts.documents import LEARNER_SERVICE, Contract
+from lrs_soap.contracts.documents import LEARNER_SERVICE, Contract, xsd_files
 from lrs_soap.contracts.namespaces import (
     BATCHMSG,
     FINDMSG,
@@ -273,7 +273,7 @@ def facets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Schema]:
     (folder / "facets.xsd").write_text(FACETS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "_ROOTS", (Path(root),))
-        yield Schema(Contract("facets", "none.wsdl", "facets"))
+        yield Schema(xsd_files(Contract("facets", "none.wsdl", "facets")).values())
 
 
 @pytest.mark.parametrize(
