@@ -108,7 +108,7 @@ def running(stack: Stack, folder: Path, url: str, probe: Request, **settings: st
         process = subprocess.Popen(
             stack.on(port),
             cwd=stack.folder,
-            env=_environment(folder, url, settings),
+            env=environment(folder, url, settings),
             stdout=output,
             stderr=output,
         )
@@ -142,7 +142,7 @@ def _stop(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-def _environment(folder: Path, url: str, settings: Mapping[str, str]) -> dict[str, str]:
+def environment(folder: Path, url: str, settings: Mapping[str, str]) -> dict[str, str]:
     """Ours, less settings of whoever runs this."""
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("LRS_")}
     return {
@@ -178,13 +178,39 @@ def own_seconds() -> float:
 
 def cpu_seconds(root: int) -> float:
     """Processor time of a process and all under it."""
+    return sum(used for _, used in _family(root).values()) / _TICKS_PER_SECOND
+
+
+def peak_mebibytes(root: int, command: str) -> float:
+    """The most memory that a process under this one has had so far, one whose command line has the word."""
+    peaks = [_peak_kibibytes(pid) for pid in _family(root) if command in _arguments(pid)]
+    return max(peaks, default=0) / 1024
+
+
+def _family(root: int) -> dict[int, tuple[int, int]]:
+    """What `_stat` says of a process and all under it."""
     stats = {int(entry.name): _stat(entry) for entry in Path("/proc").iterdir() if entry.name.isdigit()}
     family, found = {root}, True
     while found:
         children = {pid for pid, stat in stats.items() if stat and stat[0] in family and pid not in family}
         family |= children
         found = bool(children)
-    return sum(stat[1] for pid, stat in stats.items() if stat and pid in family) / _TICKS_PER_SECOND
+    return {pid: stat for pid, stat in stats.items() if stat and pid in family}
+
+
+def _arguments(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")
+    except OSError:
+        return []
+
+
+def _peak_kibibytes(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("VmHWM:")), 0)
 
 
 def _stat(process: Path) -> tuple[int, int] | None:
