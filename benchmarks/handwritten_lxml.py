@@ -18,12 +18,13 @@ from lxml import etree
 from sqlalchemy import make_url
 
 from lrs_soap.contracts.namespaces import LEARNER, REPORTMSG, SOAP11_ENVELOPE
+from lrs_soap.domain.batch import FAILURE_FLAGS
 from lrs_soap.domain.learner import LearnerSummary
 from lrs_soap.domain.names import fold
 from lrs_soap.domain.organisation import PERMISSIONS, OrganisationType, Permission
 from lrs_soap.domain.uln import is_valid_uln
 from lrs_soap.domain.verification import Claim, Differs, judge
-from lrs_soap.faces.learner_service.codes import FAILURE_FLAGS, VERIFICATION_CODES
+from lrs_soap.faces.learner_service.codes import VERIFICATION_CODES
 from lrs_soap.passwords import PasswordMemory
 
 BODY: Final = f"{{{SOAP11_ENVELOPE}}}Body"

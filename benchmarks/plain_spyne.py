@@ -20,12 +20,13 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from lrs_soap.contracts.namespaces import LEARNER, REPORTMSG
 from lrs_soap.db.tables import LearnerRow, OrganisationRow
+from lrs_soap.domain.batch import FAILURE_FLAGS
 from lrs_soap.domain.learner import LearnerSummary
 from lrs_soap.domain.names import fold
 from lrs_soap.domain.organisation import PERMISSIONS, OrganisationStatus, OrganisationType, Permission
 from lrs_soap.domain.uln import is_valid_uln
 from lrs_soap.domain.verification import Claim, Differs, judge
-from lrs_soap.faces.learner_service.codes import FAILURE_FLAGS, VERIFICATION_CODES
+from lrs_soap.faces.learner_service.codes import VERIFICATION_CODES
 from lrs_soap.passwords import PasswordMemory
 
 Name = Unicode(max_len=35, sub_ns="")

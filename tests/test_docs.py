@@ -17,11 +17,11 @@ from lrs_soap.contracts.namespaces import XSD
 from lrs_soap.domain.achievement import MANDATORY, SENTENCES, Wrong, class_of
 from lrs_soap.domain.amendment import RULES as AMENDABLE
 from lrs_soap.domain.challenge_moves import MOVES, Mover
+from lrs_soap.domain.error_file import COLUMNS, ERROR_CLASSES
 from lrs_soap.domain.organisation import ROLE_PERMISSIONS, ROLES_OF_TYPES, Permission, UserRole, in_order
 from lrs_soap.domain.plr import VISIBILITY, Exposure
 from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
-from lrs_soap.faces.external_service.codes import ERROR_CLASSES
-from lrs_soap.faces.external_service.records import COLUMNS, FIELDS
+from lrs_soap.faces.external_service.records import FIELDS
 from tests.client import Service
 
 ROOT = Path(__file__).parent.parent

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from lrs_soap.domain.verification import Comparison
 from lrs_soap.domain.vocabulary import CHECK_ONLY, FULL
 
 #: The kinds of jobs that batches are.
@@ -114,6 +115,32 @@ class VerifyOutcome(StrEnum):
     UNKNOWN_ULN = "unknown-uln"
     MALFORMED = "malformed"
     NOT_PROCESSED = "not-processed"
+
+
+#: The published codes of verifications. A record of a batch that breaks a field's rule, and one that could not be
+#: processed, have the code that a single call's fault would have.
+VERIFY_CODES: Final[Mapping[VerifyOutcome, str]] = {
+    VerifyOutcome.VERIFIED: "WSVRC001",
+    VerifyOutcome.VERIFIED_LINKED: "WSVRC002",
+    VerifyOutcome.SIMILAR: "WSVRC003",
+    VerifyOutcome.SIMILAR_LINKED: "WSVRC004",
+    VerifyOutcome.DIFFERS: "WSVRC005",
+    VerifyOutcome.UNKNOWN_ULN: "WSVRC006",
+    VerifyOutcome.MALFORMED: "WSEC0001",
+    VerifyOutcome.NOT_PROCESSED: "WSEC0999",
+}
+
+#: The published flags of comparisons that failed.
+FAILURE_FLAGS: Final[Mapping[Comparison, str]] = {
+    Comparison.GIVEN_TO_GIVEN: "VRF1",
+    Comparison.GIVEN_TO_FAMILY: "VRF2",
+    Comparison.GIVEN_TO_PREVIOUS_FAMILY: "VRF3",
+    Comparison.FAMILY_TO_GIVEN: "VRF4",
+    Comparison.FAMILY_TO_FAMILY: "VRF5",
+    Comparison.FAMILY_TO_PREVIOUS_FAMILY: "VRF6",
+    Comparison.DATE_OF_BIRTH: "VRF7",
+    Comparison.GENDER: "VRF8",
+}
 
 
 def counts(outcomes: Mapping[str, int]) -> Mapping[Counter, int]:

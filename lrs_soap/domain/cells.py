@@ -1,7 +1,8 @@
 """Cells of CSV text that somebody may open in a spreadsheet, which would take some of them for formulas."""
 
+import csv
 import re
-from typing import Final
+from typing import Any, Final, TextIO
 
 #: What spreadsheets begin a formula with, the wide forms of East Asian keyboards among them, marks that show nothing
 #: before it or not. Apostrophes before it are told apart from the one that is written here by their number.
@@ -24,3 +25,8 @@ def as_meant(cell: str) -> str:
 def on_one_line(cell: str) -> str:
     """The cell with a blank for each end of a line."""
     return _LINE_ENDS.sub(" ", cell)
+
+
+def quoting_writer(target: TextIO) -> Any:
+    """Writes rows as the live service's clients write theirs: every cell in quotes, CRLF at the end."""
+    return csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")

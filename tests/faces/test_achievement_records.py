@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from lrs_soap.domain.achievement import RULES, Wrong, problem
 from lrs_soap.domain.cells import as_meant, on_one_line
+from lrs_soap.domain.error_file import COLUMNS
 from lrs_soap.domain.job import RecordReport
-from lrs_soap.faces.external_service.records import COLUMNS, FIELDS, content_of, error_file
+from lrs_soap.faces.external_service.records import FIELDS, content_of, error_file
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"))
 

@@ -2,11 +2,11 @@
 
 from typing import get_args
 
-from lrs_soap.domain import achievement, errors, finding, registration, verification
+from lrs_soap.domain import achievement, batch, error_file, errors, finding, registration, verification
 from lrs_soap.domain.errors import LrsError
 from lrs_soap.domain.job import JobStatus
 from lrs_soap.faces.error_codes import ERROR_CODES
-from lrs_soap.faces.external_service.codes import ERROR_CLASSES, JOB_CODES, external_error_codes
+from lrs_soap.faces.external_service.codes import JOB_CODES, external_error_codes
 from lrs_soap.faces.external_service.records import ELEMENTS
 from lrs_soap.faces.learner_service import codes
 from lrs_soap.faces.learner_service_r9 import audit as r9_audit
@@ -30,7 +30,12 @@ def test_outcomes() -> None:
 def test_judgements_and_comparisons() -> None:
     judgements = {verification.Verified, verification.Similar, verification.Differs}
     assert judgements == set(codes.VERIFICATION_CODES)
-    assert set(verification.Comparison) == set(codes.FAILURE_FLAGS)
+    assert set(verification.Comparison) == set(batch.FAILURE_FLAGS)
+
+
+def test_records_of_batches() -> None:
+    assert set(batch.BatchOutcome) == set(batch.RETURN_CODES)
+    assert set(batch.VerifyOutcome) == set(batch.VERIFY_CODES)
 
 
 def test_errors() -> None:
@@ -41,7 +46,7 @@ def test_errors() -> None:
 
 def test_jobs_and_records_of_achievements() -> None:
     assert set(JobStatus) == set(JOB_CODES)
-    assert set(achievement.ErrorClass) == set(ERROR_CLASSES)
+    assert set(achievement.ErrorClass) == set(error_file.ERROR_CLASSES)
     assert achievement.RULES.keys() == ELEMENTS.keys()
 
 

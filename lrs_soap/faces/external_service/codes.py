@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from lrs_soap.domain import errors
-from lrs_soap.domain.achievement import ErrorClass
 from lrs_soap.domain.job import JobStatus
 from lrs_soap.faces.error_codes import ERROR_CODES, Word
 
@@ -23,13 +22,6 @@ JOB_CODES: Final[Mapping[JobStatus, str]] = {
     JobStatus.SUCCESSFUL: "WSRC0009",
     JobStatus.FAILED: _FAILED,
     JobStatus.CANCELLED: _FAILED,
-}
-
-#: What the error file calls the three classes.
-ERROR_CLASSES: Final[Mapping[ErrorClass, str]] = {
-    ErrorClass.FIELD_DATA: "FieldData",
-    ErrorClass.LEARNER_DATA: "LearnerData",
-    ErrorClass.BUSINESS_RULE: "BusinessRule",
 }
 
 

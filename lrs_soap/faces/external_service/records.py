@@ -1,20 +1,18 @@
-"""An achievement as it is submitted, and the error file that says what is wrong with some of them.
+"""An achievement as it is submitted, and the error file in the contract's names.
 
 Here are the contract's names of a record's fields, with the domain's beside them.
 """
 
-import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from io import StringIO
 from typing import Final
 
-from lrs_soap.domain.achievement import class_of
-from lrs_soap.domain.cells import harmless, on_one_line
+from lrs_soap.domain.cells import quoting_writer
+from lrs_soap.domain.error_file import COLUMNS, error_lines
 from lrs_soap.domain.job import RecordReport
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import england_date, is_unset
-from lrs_soap.faces.external_service.codes import ERROR_CLASSES
 
 FIELDS: Final = {
     "AchievementAwardDate": "award_date",
@@ -34,8 +32,6 @@ FIELDS: Final = {
     "UnitOrQualificationReferenceNumber": "reference",
 }
 ELEMENTS: Final = {field: element for element, field in FIELDS.items()}
-
-COLUMNS: Final = ("RecordNumber", "MisIdentifier", "Uln", "Field", "ErrorClass", "ErrorCode", "Message")
 
 _DAYS: Final = frozenset({"award_date", "action_date", "date_of_birth"})
 _CODES: Final = frozenset({"action", "gender"})
@@ -76,26 +72,8 @@ def error_file(reports: Sequence[RecordReport]) -> str | None:
     if not reports:
         return None
     text = StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+    writer = quoting_writer(text)
     writer.writerow(COLUMNS)
     for report in reports:
-        writer.writerows(_lines(report))
+        writer.writerows(error_lines(report, ELEMENTS))
     return text.getvalue()
-
-
-def _lines(report: RecordReport) -> Iterator[Sequence[str]]:
-    content = report.content
-    for problem in report.problems:
-        yield (
-            str(report.position),
-            _safe(content.get("mis_identifier", "")),
-            _safe(content.get("uln", "")),
-            ELEMENTS.get(problem.field, ""),
-            ERROR_CLASSES[class_of(problem.code)],
-            problem.code,
-            problem.message,
-        )
-
-
-def _safe(cell: str) -> str:
-    return harmless(on_one_line(cell))

@@ -3,10 +3,12 @@
 from typing import Any, Final
 
 from lrs_soap.domain.batch import (
+    FAILURE_FLAGS,
     LEARNER_BATCH,
     MOST_IN_REQUEST,
     ULN,
     VERIFY_BATCH,
+    VERIFY_CODES,
     BatchOutcome,
     Counter,
     VerifyOutcome,
@@ -21,8 +23,6 @@ from lrs_soap.faces.form import Form, read_credentials
 from lrs_soap.faces.learner_service import batch_types as types
 from lrs_soap.faces.learner_service import learners
 from lrs_soap.faces.learner_service.codes import (
-    BATCH_VERIFICATION_CODES,
-    FAILURE_FLAGS,
     JOB_CODES,
     SUBMITTED,
     UNKNOWN_JOB,
@@ -175,7 +175,7 @@ def _verified(record: RecordReport) -> Message:
     }
     if identifier := content.get("mis_identifier"):
         message["MISIdentifier"] = identifier
-    message["ResponseCode"] = BATCH_VERIFICATION_CODES[VerifyOutcome(record.outcome)]
+    message["ResponseCode"] = VERIFY_CODES[VerifyOutcome(record.outcome)]
     message |= {element: answer[ELEMENTS[element]] for element in SEARCHED if ELEMENTS[element] in answer}
     if failed := answer.get(FAILED):
         message["FailureFlag"] = [FAILURE_FLAGS[Comparison(one)] for one in failed]

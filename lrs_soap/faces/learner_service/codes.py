@@ -3,9 +3,9 @@
 from typing import Final
 
 from lrs_soap.domain import finding, registration
-from lrs_soap.domain.batch import RETURN_CODES, BatchOutcome, VerifyOutcome
+from lrs_soap.domain.batch import RETURN_CODES, VERIFY_CODES, BatchOutcome, VerifyOutcome
 from lrs_soap.domain.job import JobStatus
-from lrs_soap.domain.verification import Comparison, Differs, Similar, Verified
+from lrs_soap.domain.verification import Differs, Similar, Verified
 from lrs_soap.services.get_learner_record import DatedRecord, LearnerRecordOutcome
 from lrs_soap.services.get_learning_events import NotShared, NotVerified
 from lrs_soap.services.report_uln_changes import ChangesReported, NoChanges, ReportOutcome
@@ -47,23 +47,10 @@ RECORD_CODES: Final[dict[type, str]] = {
 
 #: By type of judgement: of a ULN of its own, and of one that was merged into another.
 VERIFICATION_CODES: Final[dict[type, tuple[str, str]]] = {
-    Verified: ("WSVRC001", "WSVRC002"),
-    Similar: ("WSVRC003", "WSVRC004"),
-    Differs: ("WSVRC005", "WSVRC005"),
+    Verified: (VERIFY_CODES[VerifyOutcome.VERIFIED], VERIFY_CODES[VerifyOutcome.VERIFIED_LINKED]),
+    Similar: (VERIFY_CODES[VerifyOutcome.SIMILAR], VERIFY_CODES[VerifyOutcome.SIMILAR_LINKED]),
+    Differs: (VERIFY_CODES[VerifyOutcome.DIFFERS], VERIFY_CODES[VerifyOutcome.DIFFERS]),
 }
-ULN_NOT_FOUND: Final = "WSVRC006"
-
-FAILURE_FLAGS: Final[dict[Comparison, str]] = {
-    Comparison.GIVEN_TO_GIVEN: "VRF1",
-    Comparison.GIVEN_TO_FAMILY: "VRF2",
-    Comparison.GIVEN_TO_PREVIOUS_FAMILY: "VRF3",
-    Comparison.FAMILY_TO_GIVEN: "VRF4",
-    Comparison.FAMILY_TO_FAMILY: "VRF5",
-    Comparison.FAMILY_TO_PREVIOUS_FAMILY: "VRF6",
-    Comparison.DATE_OF_BIRTH: "VRF7",
-    Comparison.GENDER: "VRF8",
-}
-
 
 SUBMITTED: Final = "WSRC0007"
 UNKNOWN_JOB: Final = "WSRC0018"
@@ -81,18 +68,6 @@ JOB_CODES: Final[dict[JobStatus, str]] = {
     JobStatus.CANCELLED: "WSRC0010",
 }
 
-#: Of a record of a verify batch. One that breaks a field's rule has the code that a single call's fault would have.
-BATCH_VERIFICATION_CODES: Final[dict[VerifyOutcome, str]] = {
-    VerifyOutcome.VERIFIED: VERIFICATION_CODES[Verified][0],
-    VerifyOutcome.VERIFIED_LINKED: VERIFICATION_CODES[Verified][1],
-    VerifyOutcome.SIMILAR: VERIFICATION_CODES[Similar][0],
-    VerifyOutcome.SIMILAR_LINKED: VERIFICATION_CODES[Similar][1],
-    VerifyOutcome.DIFFERS: VERIFICATION_CODES[Differs][0],
-    VerifyOutcome.UNKNOWN_ULN: ULN_NOT_FOUND,
-    VerifyOutcome.MALFORMED: "WSEC0001",
-    VerifyOutcome.NOT_PROCESSED: "WSEC0999",
-}
-
 
 def return_code(outcome: BatchOutcome) -> str:
     """The RC code of a batch's record. Callers of the web service never learned of RC013 and keep RC011."""
@@ -108,7 +83,7 @@ def response_code(outcome: object) -> str:
 def verification_code(verdict: Verdict) -> str:
     """The WSVRC code of a verdict."""
     if verdict.judgement is None:
-        return ULN_NOT_FOUND
+        return VERIFY_CODES[VerifyOutcome.UNKNOWN_ULN]
     own, linked = VERIFICATION_CODES[type(verdict.judgement)]
     return linked if verdict.linked else own
 

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from lrs_soap.domain.batch import FAILURE_FLAGS
 from lrs_soap.domain.fields import MOST_ULNS_RETRIEVED, fault_of
 from lrs_soap.domain.names import fold
 from lrs_soap.domain.uln import Uln
@@ -10,7 +11,7 @@ from lrs_soap.faces.base import ContractService, operation
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.form import GIVEN, Form, read_credentials
 from lrs_soap.faces.learner_service import types
-from lrs_soap.faces.learner_service.codes import FAILURE_FLAGS, retrieval_code, verification_code
+from lrs_soap.faces.learner_service.codes import retrieval_code, verification_code
 from lrs_soap.services.retrieve_ulns import RetrievedUln, RetrieveUlns, retrieve_ulns
 from lrs_soap.services.verify_learner import Verdict, VerifyLearner, verify_learner
 

@@ -1,0 +1,39 @@
+"""The error file of a job of achievements: a line for each thing that is wrong with one of its records.
+
+Its columns are ours: that there is such a file is known of the live service, what stands in it is not.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from lrs_soap.domain.achievement import ErrorClass, class_of
+from lrs_soap.domain.cells import harmless, on_one_line
+from lrs_soap.domain.job import RecordReport
+
+COLUMNS: Final = ("RecordNumber", "MisIdentifier", "Uln", "Field", "ErrorClass", "ErrorCode", "Message")
+
+#: What the file calls the three classes.
+ERROR_CLASSES: Final[Mapping[ErrorClass, str]] = {
+    ErrorClass.FIELD_DATA: "FieldData",
+    ErrorClass.LEARNER_DATA: "LearnerData",
+    ErrorClass.BUSINESS_RULE: "BusinessRule",
+}
+
+
+def error_lines(report: RecordReport, names: Mapping[str, str]) -> Iterator[Sequence[str]]:
+    """The lines of one record, in the order of `COLUMNS`; `names` are what its sender calls the domain's fields."""
+    content = report.content
+    for problem in report.problems:
+        yield (
+            str(report.position),
+            _safe(content.get("mis_identifier", "")),
+            _safe(content.get("uln", "")),
+            names.get(problem.field, ""),
+            ERROR_CLASSES[class_of(problem.code)],
+            problem.code,
+            problem.message,
+        )
+
+
+def _safe(cell: str) -> str:
+    return harmless(on_one_line(cell))
