@@ -87,6 +87,7 @@ def make_policy(settings: Settings) -> Policy:
         audit_reads=settings.audit_reads,
         known_users_only=settings.known_users_only,
         most_achievements=settings.most_achievements,
+        most_batch_records=settings.most_batch_records,
     )
 
 

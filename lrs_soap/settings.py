@@ -73,6 +73,12 @@ class Settings(BaseSettings):
         description="Achievements that one job may have; more are refused (WSEC0046). `/ExternalService.svc` takes "
         "requests of 2 KiB for each, where that is more than `LRS_MAX_REQUEST_BYTES`.",
     )
+    most_batch_records: int = Field(
+        default=50_000,
+        ge=1,
+        le=1_000_000,
+        description="Records that one file of `lrs-soap batch submit` may have.",
+    )
     achievements_refused_code: Literal["WSEC0043", "WSRC0043"] = Field(
         default="WSEC0043",
         description="Code that an organisation gets which is not one that submits achievements; sources spell it both "

@@ -44,6 +44,7 @@ def test_every_setting_can_be_set(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
         "QUEUE_URL": "redis://127.0.0.1/3",
         "JOB_HOLD_SECONDS": "5",
         "MOST_ACHIEVEMENTS": "10",
+        "MOST_BATCH_RECORDS": "20",
         "ACHIEVEMENTS_REFUSED_CODE": "WSRC0043",
         "FIND_BEFORE_REGISTER": "yes",
         "FIND_WINDOW_MINUTES": "5",

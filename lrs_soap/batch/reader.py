@@ -19,6 +19,15 @@ from lrs_soap.domain.records import FileRecord
 _HEAD_BYTES: Final = 4096
 _UTF_16: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
+#: What files begin with that are called CSV by mistake, and what they are.
+_OTHERS: Final = {
+    b"PK\x03\x04": "a ZIP archive or a workbook: unpack it, or save its sheet as CSV UTF-8",
+    b"PK\x05\x06": "a ZIP archive with nothing in it",
+    b"\x1f\x8b": "packed with gzip: unpack it",
+    b"\xd0\xcf\x11\xe0": "an old workbook, or one with a password: save its sheet as CSV UTF-8",
+    b"%PDF": "a PDF document",
+}
+
 _XML: Final = "xml"
 
 
@@ -65,6 +74,9 @@ def form_of(source: BinaryIO) -> str:
     """The word "xml", or the encoding of a CSV; reads the whole file. Raises `UnreadableFile`."""
     source.seek(0)
     head = source.read(_HEAD_BYTES)
+    for begins, told in _OTHERS.items():
+        if head.startswith(begins):
+            raise UnreadableFile(f"the file is {told}")
     if head.startswith(_UTF_16):
         text = head.decode("utf-16", "replace")
         if text.lstrip().startswith("<"):

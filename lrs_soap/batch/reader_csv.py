@@ -97,6 +97,10 @@ class _Lines:
                 f"line {self.number}: a record is longer than {MOST_RECORD_BYTES // 1024} KiB; "
                 "a quote may not be closed, or the lines not end as they should"
             )
+        if b"\0" in line:
+            raise UnreadableFile(
+                f"line {self.number}: there is a NUL byte, so this is no text or a damaged one"
+            )
         try:
             text = line.decode(self._encoding)
         except UnicodeDecodeError:

@@ -8,6 +8,7 @@ import sys
 import click
 
 from lrs_soap import __version__
+from lrs_soap.cli.batch import batch
 from lrs_soap.cli.challenge import challenge
 from lrs_soap.cli.database import database
 from lrs_soap.cli.events import events
@@ -34,7 +35,20 @@ def lrs_soap() -> None:
     """
 
 
-for command in (serve, worker, database, sandbox, organisation, user, learner, events, uln, job, challenge):
+for command in (
+    serve,
+    worker,
+    database,
+    sandbox,
+    organisation,
+    user,
+    learner,
+    events,
+    uln,
+    job,
+    batch,
+    challenge,
+):
     lrs_soap.add_command(command)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
+from lrs_soap.cli.input_file import opened, refusing
 from lrs_soap.cli.learner import read_uln
 from lrs_soap.cli.refusals import DONE, MOST_TOLD, REFUSED, Refused, tell
 from lrs_soap.cli.register import administration
@@ -51,14 +52,14 @@ def import_(file: Path, *, dry_run: bool, report: Path | None) -> int:
     from lrs_soap.batch.layouts import LEARNING_EVENTS
 
     settings = bootstrap.load_settings()
-    with _opened(file) as source:
-        with _refusing(file):
+    with opened(file) as source:
+        with refusing(file):
             surveyed = reader.survey(source, LEARNING_EVENTS)
         if surveyed.unknown:
             tell(f"{file}: passing over what this layout does not have: {', '.join(surveyed.unknown)}")
         with administration(settings) as admin, _reporting(report, file) as rejections:
             run = _Run(file, dry_run, rejections)
-            with _refusing(file):
+            with refusing(file):
                 run.take(source, surveyed, admin)
     return run.summary()
 
@@ -145,31 +146,6 @@ def _progress(count: int) -> Any:
         length=count, label="Importing", file=sys.stderr, hidden=not sys.stderr.isatty(), show_pos=True
     )
     return bar
-
-
-@contextmanager
-def _opened(file: Path) -> Iterator[BinaryIO]:
-    try:
-        source = file.open("rb")
-    except OSError as error:
-        raise Refused(f"{file}: {error.strerror}") from None
-    with source:
-        if not source.seekable():
-            raise Refused(f"{file}: it must be a file that can be read twice, not a pipe")
-        yield source
-
-
-@contextmanager
-def _refusing(file: Path) -> Iterator[None]:
-    """What makes a file unreadable, said of the file."""
-    from lrs_soap.batch.notes import UnreadableFile
-
-    try:
-        yield
-    except UnreadableFile as error:
-        raise Refused(f"{file}: {error}") from None
-    except OSError as error:
-        raise Refused(f"{file}: {error.strerror}") from None
 
 
 @contextmanager

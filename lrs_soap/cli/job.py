@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from lrs_soap.domain.job import Job
 
 #: As jobs are numbered.
-_NUMBER = click.IntRange(1, GREATEST_NUMBER)
-_NO_SUCH = "there is no job with this number; lrs-soap job list lists them"
+NUMBER = click.IntRange(1, GREATEST_NUMBER)
+NO_SUCH = "there is no job with this number; lrs-soap job list lists them"
 
 
 @click.group()
@@ -24,13 +24,17 @@ def job() -> None:
 
 
 @job.command("list")
-def list_() -> None:
+@click.option(
+    "--ukprn", "organisation", default="", metavar="UKPRN|REF", help="Only those of this organisation."
+)
+@click.option("--open", "only_open", is_flag=True, help="Only those that have not ended.")
+def list_(*, organisation: str, only_open: bool) -> None:
     """Show the jobs that have not ended and the latest others, the newest first."""
     from lrs_soap import bootstrap
-    from lrs_soap.services.manage_jobs import list_jobs
+    from lrs_soap.services.manage_jobs import ListJobs, list_jobs
 
     with administration(bootstrap.load_settings()) as admin:
-        jobs = list_jobs(admin)
+        jobs = list_jobs(ListJobs(organisation, only_open), admin)
     for one in jobs:
         click.echo(
             f"{one.id:>8}  {one.kind:<13}  {one.status.value:<10}  {_time(one.submitted_at)}  "
@@ -41,7 +45,7 @@ def list_() -> None:
 
 
 @job.command()
-@click.argument("number", type=_NUMBER)
+@click.argument("number", type=NUMBER)
 def show(number: int) -> None:
     """Show how far job NUMBER is, and what became of its records."""
     from lrs_soap import bootstrap
@@ -50,7 +54,7 @@ def show(number: int) -> None:
     with administration(bootstrap.load_settings()) as admin:
         shown = show_job(number, admin)
     if shown is None:
-        raise Refused(_NO_SUCH)
+        raise Refused(NO_SUCH)
     for name, value in _facts(shown.job):
         click.echo(f"{name:<12}{plain(value)}")
     for outcome, count in sorted(shown.outcomes.items()):
@@ -58,7 +62,7 @@ def show(number: int) -> None:
 
 
 @job.command()
-@click.argument("number", type=_NUMBER)
+@click.argument("number", type=NUMBER)
 def cancel(number: int) -> None:
     """End job NUMBER before its end: records that are done stay done, the others are left."""
     from lrs_soap import bootstrap
@@ -68,7 +72,7 @@ def cancel(number: int) -> None:
     with administration(bootstrap.load_settings()) as admin:
         cancelled = cancel_job(number, admin)
     if cancelled is None:
-        raise Refused(_NO_SUCH)
+        raise Refused(NO_SUCH)
     if cancelled.status is not JobStatus.CANCELLED:
         raise Refused(f"the job has ended before: it is {cancelled.status.value}")
     click.echo(f"Cancelled job {number}")

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam, exists, func, insert, literal_column, null, or
 from lrs_soap.db.kept_connection import AnyRow, KeptConnection
 from lrs_soap.db.plr_tables import IS_UNFINISHED, JOB, JOB_RECORD
 from lrs_soap.db.tables import ORGANISATION
+from lrs_soap.domain.batch_file import FILE
 from lrs_soap.domain.job import (
     WAITING,
     Content,
@@ -54,7 +55,22 @@ _STATUS: Final = _COLUMNS.index(_j.status)
 _ALL: Final = select(*_COLUMNS).join_from(JOB, ORGANISATION)
 _BY_ID: Final = _ALL.where(_j.id == bindparam("job_id"))
 _UNFINISHED: Final = _ALL.where(IS_UNFINISHED).order_by(_j.id)
+_FILE: Final = _j.options[FILE]
+_OF_FILE: Final = _ALL.where(
+    _j.organisation_id == bindparam("of_organisation"),
+    or_(
+        _FILE["name"].as_string() == bindparam("name"),
+        _FILE["digest"].as_string() == bindparam("digest"),
+    ),
+).order_by(_j.id.desc())
+#: Two submissions of one file at the same moment would not see each other. Lets calls of the organisation's pass.
+_LOCK_ORGANISATION: Final = (
+    select(ORGANISATION.c.id)
+    .where(ORGANISATION.c.id == bindparam("of_organisation"))
+    .with_for_update(key_share=True)
+)
 _LATEST: Final = _ALL.order_by(_j.id.desc()).limit(bindparam("most"))
+_OF_ORGANISATION: Final = _LATEST.where(_j.organisation_id == bindparam("of_organisation"))
 
 _ADD: Final = insert(JOB).returning(_j.id)
 _ADD_RECORDS: Final = insert(JOB_RECORD).inline()
@@ -161,6 +177,16 @@ class Jobs:
 
     def latest(self, most: int) -> Sequence[Job]:
         return [_job(row) for row in self._kept.rows(_LATEST, {"most": most})]
+
+    def of_organisation(self, organisation_id: int, most: int) -> Sequence[Job]:
+        values = {"of_organisation": organisation_id, "most": most}
+        return [_job(row) for row in self._kept.rows(_OF_ORGANISATION, values)]
+
+    def of_file(self, organisation_id: int, name: str, digest: str) -> Sequence[Job]:
+        """Must be in a transaction."""
+        values = {"of_organisation": organisation_id}
+        self._kept.rows(_LOCK_ORGANISATION, values)
+        return [_job(row) for row in self._kept.rows(_OF_FILE, values | {"name": name, "digest": digest})]
 
     def take_up(self, job_id: int, holder: str, *, now: datetime, until: datetime, gone: str = "") -> bool:
         values = {"job_id": job_id, "holder": holder, "now": now, "until": until, "gone": gone}

@@ -16,6 +16,7 @@ from lrs_soap.domain import fields
 from lrs_soap.domain.fields import Rule
 from lrs_soap.domain.job import Content, Problem, RecordResult
 from lrs_soap.domain.plr import EventStatus, Source
+from lrs_soap.domain.records import form_violations
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.vocabulary import OPEN_GENDERS
 
@@ -236,6 +237,10 @@ def read(content: Content, today: date) -> Achievement | Rejected:
 
 
 def _field_problems(content: Content, today: date) -> Iterator[Problem]:
+    if violations := form_violations(content):
+        # Of a record that could not be read whole no more can be said.
+        yield from (problem(Wrong.BREAKS_RULE, one.path, one.requirement) for one in violations)
+        return
     for name, rule in RULES.items():
         value = content.get(name)
         if not value:

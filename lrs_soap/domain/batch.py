@@ -24,6 +24,8 @@ JOB_TYPES: Final = {FULL: "found, created and changed", CHECK_ONLY: "found only;
 #: What is answered of a record besides its outcome: whose it is, and who may be it, the best first.
 ULN: Final = "uln"
 CANDIDATES: Final = "candidates"
+#: And of a verification: comparisons that failed.
+FAILED: Final = "failed"
 
 #: Learners in one request of the web service.
 MOST_IN_REQUEST: Final = 200

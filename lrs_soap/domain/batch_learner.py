@@ -10,6 +10,7 @@ from lrs_soap.domain.fields import RULES, Rule
 from lrs_soap.domain.job import Content, Problem, RecordResult
 from lrs_soap.domain.learner import Learner, LearnerDetails
 from lrs_soap.domain.names import fold_postcode
+from lrs_soap.domain.records import form_violations
 from lrs_soap.domain.registration import lacks_description
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.vocabulary import (
@@ -91,6 +92,7 @@ NOT_PROCESSED: Final = result(BatchOutcome.NOT_PROCESSED)
 def read(content: Content) -> StatedLearner | RecordResult:
     """What the record states, or what is wrong with it: all of the first kind that something is wrong of."""
     for outcome, problems in (
+        (BatchOutcome.MALFORMED, ((one.path, one.requirement) for one in form_violations(content))),
         (BatchOutcome.NOT_GIVEN, _not_given(content)),
         (BatchOutcome.MALFORMED, _malformed(content, identifiers=False)),
         (BatchOutcome.MALFORMED_IDENTIFIER, _malformed(content, identifiers=True)),

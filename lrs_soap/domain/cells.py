@@ -2,7 +2,8 @@
 
 import csv
 import re
-from typing import Any, Final, TextIO
+from collections.abc import Iterable
+from typing import Final, Protocol
 
 #: What spreadsheets begin a formula with, the wide forms of East Asian keyboards among them, marks that show nothing
 #: before it or not. Apostrophes before it are told apart from the one that is written here by their number.
@@ -27,6 +28,18 @@ def on_one_line(cell: str) -> str:
     return _LINE_ENDS.sub(" ", cell)
 
 
-def quoting_writer(target: TextIO) -> Any:
-    """Writes rows as the live service's clients write theirs: every cell in quotes, CRLF at the end."""
-    return csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+class Writable(Protocol):
+    """Takes text as it is: it must not translate line ends."""
+
+    def write(self, text: str, /) -> object: ...
+
+
+class CellWriter:
+    """Writes rows as clients of the live service do: every cell in quotes, CRLF at the end, and none a formula."""
+
+    def __init__(self, target: Writable) -> None:
+        self._writer = csv.writer(target, quoting=csv.QUOTE_ALL, lineterminator="\r\n")
+
+    def row(self, cells: Iterable[str]) -> None:
+        """One line."""
+        self._writer.writerow([harmless(on_one_line(cell)) for cell in cells])

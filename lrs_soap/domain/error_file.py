@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from lrs_soap.domain.achievement import ErrorClass, class_of
-from lrs_soap.domain.cells import harmless, on_one_line
 from lrs_soap.domain.job import RecordReport
 
 COLUMNS: Final = ("RecordNumber", "MisIdentifier", "Uln", "Field", "ErrorClass", "ErrorCode", "Message")
@@ -26,14 +25,10 @@ def error_lines(report: RecordReport, names: Mapping[str, str]) -> Iterator[Sequ
     for problem in report.problems:
         yield (
             str(report.position),
-            _safe(content.get("mis_identifier", "")),
-            _safe(content.get("uln", "")),
+            content.get("mis_identifier", ""),
+            content.get("uln", ""),
             names.get(problem.field, ""),
             ERROR_CLASSES[class_of(problem.code)],
             problem.code,
             problem.message,
         )
-
-
-def _safe(cell: str) -> str:
-    return harmless(on_one_line(cell))

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from lrs_soap.domain.batch import VerifyOutcome
+from lrs_soap.domain.batch import FAILED, VerifyOutcome
 from lrs_soap.domain.fields import RULES
 from lrs_soap.domain.job import Content, Problem, RecordResult
 from lrs_soap.domain.learner import LearnerSummary
 from lrs_soap.domain.names import fold
+from lrs_soap.domain.records import form_violations
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.verification import Claim, Differs, Similar, Verified
 from lrs_soap.services.context import ServiceContext
@@ -21,8 +22,7 @@ MANDATORY: Final = FIELDS[:3]
 #: Of what was wrong with a field.
 BREAKS_RULE: Final = "field-rule"
 
-#: What is answered of a record besides its outcome: comparisons that failed, and the stored facts by their names.
-FAILED: Final = "failed"
+#: What is answered of a record besides its outcome and `batch.FAILED`: the stored facts by their names.
 STORED: Final = ("uln", "given_name", "family_name", "date_of_birth", "gender")
 
 NOT_PROCESSED: Final = RecordResult(VerifyOutcome.NOT_PROCESSED.value)
@@ -60,6 +60,8 @@ def outcome_of(verdict: Verdict) -> VerifyOutcome:
 
 
 def _problems(content: Content) -> tuple[Problem, ...]:
+    if violations := form_violations(content):
+        return tuple(Problem(BREAKS_RULE, one.path, one.requirement) for one in violations)
     found = ((name, _requirement(name, content.get(name))) for name in FIELDS)
     return tuple(Problem(BREAKS_RULE, name, told) for name, told in found if told is not None)
 

@@ -28,13 +28,15 @@ def day_begins(day: date) -> datetime:
 class Policy:
     """What a deployment decides. `find_before_register` is the time within which a find must lie, or None.
 
-    `most_achievements` is how many one job may have.
+    `most_achievements` is how many one job may have that comes over the web service, `most_batch_records` is how many
+    records a file may have.
     """
 
     find_before_register: timedelta | None = None
     audit_reads: bool = False
     known_users_only: bool = False
     most_achievements: int = 5_000
+    most_batch_records: int = 50_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,17 @@ class JobStore(Protocol):
         """The newest first."""
         ...
 
+    def of_organisation(self, organisation_id: int, most: int) -> Sequence[Job]:
+        """The newest first."""
+        ...
+
+    def of_file(self, organisation_id: int, name: str, digest: str) -> Sequence[Job]:
+        """The organisation's jobs that came as a file of this name or this content, the newest first.
+
+        No other job of the organisation's is looked for by its file until this transaction ends.
+        """
+        ...
+
     def take_up(self, job_id: int, holder: str, *, now: datetime, until: datetime, gone: str = "") -> bool:
         """Hold the job, unless it has ended or another holds it. A hold lapses, and one of `gone` does not count."""
         ...

@@ -1,15 +1,19 @@
 """Look at jobs and end them, for operators."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from lrs_soap.domain.audit import AuditAction
-from lrs_soap.domain.job import Job, JobStatus
+from lrs_soap.domain.job import WAITING, Job, JobStatus, RecordReport, RecordResult
 from lrs_soap.services.administration import Administration
+from lrs_soap.services.manage_organisations import organisation_named
 
 #: Jobs that a list shows, besides those that have not ended.
 MOST_LISTED: Final = 50
+
+#: Records that are looked up at a time.
+_AT_A_TIME: Final = 500
 
 CANCELLED: Final = "cancelled by the operator of this service"
 
@@ -21,11 +25,29 @@ class ShownJob:
     job: Job
     outcomes: Mapping[str, int]
 
+    @property
+    def done(self) -> int:
+        """How many records do not wait any more."""
+        return sum(count for outcome, count in self.outcomes.items() if outcome != WAITING)
 
-def list_jobs(admin: Administration) -> Sequence[Job]:
-    """Those that have not ended and the latest others, the newest first."""
+
+@dataclass(frozen=True, slots=True)
+class ListJobs:
+    """Those of the organisation with this UKPRN or OrganisationRef, or of all where that is empty."""
+
+    organisation: str = ""
+    only_open: bool = False
+
+
+def list_jobs(ask: ListJobs, admin: Administration) -> Sequence[Job]:
+    """Those that have not ended and the latest others, the newest first. Raises `UnknownOrganisation`."""
     with admin.units.reading() as unit:
-        listed = {job.id: job for job in (*unit.jobs.unfinished(), *unit.jobs.latest(MOST_LISTED))}
+        owner = organisation_named(ask.organisation, unit.organisations) if ask.organisation else None
+        latest = unit.jobs.of_organisation(owner.id, MOST_LISTED) if owner else unit.jobs.latest(MOST_LISTED)
+        unfinished = [
+            job for job in unit.jobs.unfinished() if owner is None or job.organisation_id == owner.id
+        ]
+    listed = {job.id: job for job in (*unfinished, *(() if ask.only_open else latest))}
     return sorted(listed.values(), key=lambda job: job.id, reverse=True)
 
 
@@ -48,3 +70,23 @@ def cancel_job(job_id: int, admin: Administration) -> Job | None:
             admin.record(unit, AuditAction.JOB_CANCELLED, "Cancelled", job.organisation_id)
             return job
         return unit.jobs.by_id(job_id)
+
+
+def reports_of(job: Job, not_processed: RecordResult, admin: Administration) -> Iterator[RecordReport]:
+    """All records of a job that has ended, in its order, a few in memory at a time.
+
+    What was not done by then never will be, and is told to be `not_processed`.
+    """
+    position = 0
+    while True:
+        with admin.units.reading() as unit:
+            reports = unit.jobs.reports_after(job.id, position, _AT_A_TIME)
+        if not reports:
+            return
+        for report in reports:
+            yield report if report.outcome != WAITING else _unprocessed(report, not_processed)
+        position = reports[-1].position
+
+
+def _unprocessed(report: RecordReport, result: RecordResult) -> RecordReport:
+    return replace(report, outcome=result.outcome, problems=result.problems, answer=result.answer)

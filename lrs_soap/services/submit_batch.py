@@ -12,7 +12,7 @@ from lrs_soap.domain.batch import JOB_TYPE, LEARNER_BATCH, VERIFY_BATCH
 from lrs_soap.domain.errors import InvalidEmail
 from lrs_soap.domain.fields import fault_of
 from lrs_soap.domain.job import Content, NewJob
-from lrs_soap.domain.organisation import Permission
+from lrs_soap.domain.organisation import Caller, Permission
 from lrs_soap.domain.vocabulary import FULL
 from lrs_soap.services.context import ServiceContext
 
@@ -55,10 +55,7 @@ SubmitOutcome = Submitted | WrongCount
 
 def submit_learner_batch(ask: SubmitLearnerBatch, ctx: ServiceContext) -> SubmitOutcome:
     """Store the batch in this call's transaction, and have workers woken after it. Raises `AccessDenied`."""
-    ctx.require(Permission.FIND_LEARNER)
-    if ask.job_type == FULL:
-        ctx.require(Permission.REGISTER_LEARNER)
-        ctx.require(Permission.UPDATE_LEARNER)
+    require_submitter_of_learners(ask.job_type, ctx.caller)
     if ask.stated_count != len(ask.records):
         return WrongCount()
     return _store(LEARNER_BATCH, {JOB_TYPE: ask.job_type}, ask.records, ctx)
@@ -72,6 +69,14 @@ def submit_verify_batch(ask: SubmitVerifyBatch, ctx: ServiceContext) -> SubmitOu
     if ask.stated_count != len(ask.records):
         return WrongCount()
     return _store(VERIFY_BATCH, {EMAIL: ask.email}, ask.records, ctx)
+
+
+def require_submitter_of_learners(job_type: str, caller: Caller) -> None:
+    """Raise `AccessDenied` for those who may not have learners searched, or created and changed."""
+    caller.require(Permission.FIND_LEARNER)
+    if job_type == FULL:
+        caller.require(Permission.REGISTER_LEARNER)
+        caller.require(Permission.UPDATE_LEARNER)
 
 
 def _store(kind: str, options: dict[str, str], records: Sequence[Content], ctx: ServiceContext) -> Submitted:

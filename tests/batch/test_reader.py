@@ -159,7 +159,12 @@ def test_an_xml_record_of_another_form_is_told(inside: str, rule: str) -> None:
         ((HEADINGS + ROW).replace("\n", "\r"), "line 1: a quote is not closed, or stands inside"),
         ((HEADINGS + ROW).encode("utf-16"), "the file is UTF-16: save it as CSV UTF-8"),
         ((HEADINGS + ROW).encode("utf-16-le"), "neither CSV nor XML"),
-        (b"PK\x03\x04\x14\x00\x06\x00", "neither CSV nor XML: save a spreadsheet as CSV UTF-8"),
+        (b"PK\x03\x04\x14\x00\x06\x00", "the file is a ZIP archive or a workbook: unpack it"),
+        (b"\x1f\x8b\x08\x00", "the file is packed with gzip: unpack it"),
+        (b"\xd0\xcf\x11\xe0\xa1", "the file is an old workbook, or one with a password"),
+        (b"%PDF-1.7", "the file is a PDF document"),
+        (b"\x7fELF\0\0", "neither CSV nor XML: save a spreadsheet as CSV UTF-8"),
+        (HEADINGS + ROW * 200 + "1\0,ILR,1,x\n", "line 202: there is a NUL byte"),
         (HEADINGS.encode() + b"\x81\n", "line 2: the bytes are neither UTF-8 nor windows-1252"),
         (
             HEADINGS.encode() + "é\n".encode() + b"\xe9\n",

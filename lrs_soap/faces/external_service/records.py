@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from io import StringIO
 from typing import Final
 
-from lrs_soap.domain.cells import quoting_writer
+from lrs_soap.domain.cells import CellWriter
 from lrs_soap.domain.error_file import COLUMNS, error_lines
 from lrs_soap.domain.job import RecordReport
 from lrs_soap.faces.codec import Message
@@ -72,8 +72,9 @@ def error_file(reports: Sequence[RecordReport]) -> str | None:
     if not reports:
         return None
     text = StringIO()
-    writer = quoting_writer(text)
-    writer.writerow(COLUMNS)
+    writer = CellWriter(text)
+    writer.row(COLUMNS)
     for report in reports:
-        writer.writerows(error_lines(report, ELEMENTS))
+        for line in error_lines(report, ELEMENTS):
+            writer.row(line)
     return text.getvalue()

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from lrs_soap.domain.batch import (
+    FAILED,
     FAILURE_FLAGS,
     LEARNER_BATCH,
     MOST_IN_REQUEST,
@@ -31,7 +32,6 @@ from lrs_soap.faces.learner_service.codes import (
     return_code,
 )
 from lrs_soap.faces.learner_service.verify import SEARCHED
-from lrs_soap.services.apply_batch_verification import FAILED
 from lrs_soap.services.get_batch import Batch, GetBatch, UnknownBatch, get_batch
 from lrs_soap.services.submit_batch import (
     SubmitLearnerBatch,
