@@ -5,10 +5,8 @@ import pytest
 from lrs_soap.batch.layouts import ACHIEVEMENT_BATCH, LEARNER_BATCH, LEARNER_BATCH_2A, VERIFY_BATCH, Layout
 from lrs_soap.contracts.schemas import batch_schema
 from lrs_soap.domain.achievement import Wrong
-from lrs_soap.domain.batch import RETURN_CODES
-from lrs_soap.faces.external_service.codes import ERROR_CLASSES
-from lrs_soap.faces.external_service.records import COLUMNS
-from lrs_soap.faces.learner_service.codes import BATCH_VERIFICATION_CODES, FAILURE_FLAGS
+from lrs_soap.domain.batch import FAILURE_FLAGS, RETURN_CODES, VERIFY_CODES
+from lrs_soap.domain.error_file import COLUMNS, ERROR_CLASSES
 from tests.batch.file_schemas import codes_of, file_of, meaning_of, types_of
 
 LEARNERS = "LearnerBatchOutput"
@@ -111,7 +109,7 @@ def test_a_file_of_problems_may_have_none() -> None:
     ("root", "element", "codes"),
     [
         (LEARNERS, "ReturnCode", [one.code for one in RETURN_CODES.values()]),
-        (VERDICTS, "ResponseCode", list(BATCH_VERIFICATION_CODES.values())),
+        (VERDICTS, "ResponseCode", list(VERIFY_CODES.values())),
         (VERDICTS, "FailureFlag", list(FAILURE_FLAGS.values())),
         (PROBLEMS, "ErrorClass", list(ERROR_CLASSES.values())),
         (PROBLEMS, "ErrorCode", list(Wrong)),
