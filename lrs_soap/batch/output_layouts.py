@@ -127,7 +127,7 @@ def _achievements(job: Job) -> Output:
     layout, file = layouts.ACHIEVEMENT_BATCH, file_of(job)
     return Output(
         root="AchievementBatchOutput",
-        record="Error",
+        record="Problem",
         header=_header(job, file, layout, _version(file, layout, layout.versions[0])),
         has_header_cells=False,
         columns=error_file.COLUMNS,
