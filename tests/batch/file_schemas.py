@@ -1,14 +1,26 @@
 """What the schemas of batch files say, for the tests that hold them against layouts, rules and code tables."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
 
 from lxml import etree
 
+from lrs_soap.batch import kinds
 from lrs_soap.batch.layouts import Layout
 from lrs_soap.contracts.documents import read_ours
 from lrs_soap.contracts.namespaces import BATCH, XSD
 from lrs_soap.contracts.schemas import batch_schema, batch_schema_file
+from lrs_soap.domain import achievement, batch_learner, event_fields
+from lrs_soap.services import apply_batch_verification
 from tests.contracts.schema_facts import elements_of, values_of
+
+#: What the rules want to be given, by kind of file.
+MANDATORY: Final[dict[str, Collection[str]]] = {
+    kinds.LEARNERS.name: batch_learner.NAMES,
+    kinds.VERIFICATIONS.name: apply_batch_verification.MANDATORY,
+    kinds.ACHIEVEMENTS.name: achievement.MANDATORY,
+    kinds.EVENTS.name: event_fields.MANDATORY,
+}
 
 
 def schemas_of(root: str) -> Iterator[etree._Element]:

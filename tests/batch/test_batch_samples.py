@@ -19,7 +19,7 @@ from lrs_soap.domain.batch_learner import StatedLearner
 from lrs_soap.domain.names import fold
 from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
 from lrs_soap.domain.uln import Uln
-from tests.batch.test_layouts import MANDATORY
+from tests.batch.file_schemas import MANDATORY
 
 FOLDER: Final = Path(__file__).parents[2] / "client_examples" / "batch"
 TODAY: Final = date(2026, 3, 1)

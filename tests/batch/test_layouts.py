@@ -1,7 +1,7 @@
 """The layouts of files against their schemas, and the field rules against the schemas' facets."""
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 from string import ascii_letters, digits
 from typing import Final
@@ -14,20 +14,11 @@ from lrs_soap.batch import kinds
 from lrs_soap.batch.kinds import KINDS, FileKind
 from lrs_soap.batch.layouts import LEARNER_BATCH, LEARNER_BATCH_2A, Column
 from lrs_soap.contracts.namespaces import BATCH
-from lrs_soap.domain import achievement, batch_learner, event_fields
 from lrs_soap.domain.uln import check_digit
 from lrs_soap.domain.upn import check_letter, is_valid_upn
-from lrs_soap.services import apply_batch_verification
-from tests.batch.file_schemas import meaning_of, required_of, schemas_of, told, types_of
+from tests.batch.file_schemas import MANDATORY, meaning_of, required_of, schemas_of, told, types_of
 
 EVERY_KIND = pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-
-MANDATORY: Final[dict[str, Collection[str]]] = {
-    kinds.LEARNERS.name: batch_learner.NAMES,
-    kinds.VERIFICATIONS.name: apply_batch_verification.MANDATORY,
-    kinds.ACHIEVEMENTS.name: achievement.MANDATORY,
-    kinds.EVENTS.name: event_fields.MANDATORY,
-}
 
 _WHO: Final = {"GivenName": "Olivia", "FamilyName": "Hartwell"}
 RIGHT: Final = {
