@@ -6,8 +6,10 @@ records the answers anew, from a fresh sandbox. An answer that says what its fil
 """
 
 import re
+import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,26 +20,42 @@ from lxml import etree
 
 from lrs_soap.contracts.namespaces import SERVICES, TEMPURI
 from tests.client import EXTERNAL_PATH, PATH, R9_PATH, Reply, Service, payload_of
-from tests.conftest import fresh_database, running_service
+from tests.conftest import fresh_database, lrs_soap_command, running_service
 
 FOLDER: Final = Path(__file__).parents[2] / "client_examples" / "raw_xml"
 
 #: Where a request goes, by the namespace of its payload; all others are LearnerService's.
 PATHS: Final = {TEMPURI: R9_PATH, SERVICES: EXTERNAL_PATH}
 
-#: The few answers that tell what came of another request.
+#: The answers of jobs that wait. A worker would do all jobs, so these are asked before there is one.
+WAITING: Final = ("external-GetAchievementBatchJob", "getBatchRegistrationOutput", "getVerifyBatchOutput")
+
+#: The answers of jobs that a worker has done.
+ENDED: Final = ("getBatchRegistrationOutput-ended", "getVerifyBatchOutput-ended")
+
+#: The few answers that tell what came of other requests. A submission's tells its number; all jobs share one sequence.
 AFTER: Final = {
-    "external-GetAchievementBatchJob": "external-SubmitAchievementBatchJob",
-    "r9-DeleteDataChallenge": "r9-ListDataChallenge",
-    "r9-ListDataChallenge": "r9-CreateDataChallenge",
-    "r9-ViewAudit": "r9-GetLearnerLearningEvents",
+    **dict.fromkeys(ENDED, WAITING),
+    "external-GetAchievementBatchJob": ("external-SubmitAchievementBatchJob",),
+    "getBatchRegistrationOutput": ("submitBatchRegistration",),
+    "getVerifyBatchOutput": ("submitVerifyBatch",),
+    "r9-DeleteDataChallenge": ("r9-ListDataChallenge",),
+    "r9-ListDataChallenge": ("r9-CreateDataChallenge",),
+    "r9-ViewAudit": ("r9-GetLearnerLearningEvents",),
+    "submitBatchRegistration": ("external-SubmitAchievementBatchJob",),
+    "submitVerifyBatch": ("submitBatchRegistration",),
 }
 
-#: What an answer cannot repeat: the ULN that a register issues, the moment of a fault, a look, a challenge or a
-#: submission, and the day by which a challenge is to be answered.
+#: How long a worker may take to start and to do the few jobs there are.
+MOST_SECONDS: Final = 60
+
+#: What an answer cannot repeat: the ULN that a registration issues, alone or in a batch, the moment of a fault, a look,
+#: a challenge or a submission, when a batch began and ended, and the day by which a challenge is to be answered.
 UNREPEATABLE: Final = re.compile(
     rb"(?<=<ULN>)\d{10}(?=</ULN></reg:RegisterLearnerResponse>)"
+    rb"|(?<=<ULN>)\d{10}(?=</ULN>(?:(?!</Learner>).)*<ReturnCode>RC001<)"
     rb"|(?<=<ns10:ErrorTimestamp>)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?=</ns10:ErrorTimestamp>)"
+    rb"|(?:(?<=<JobStartedDateTime>)|(?<=<JobFinishedDateTime>))\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?=<)"
     rb"|(?:(?<=<a:DateTime>)|(?<=<a:CreatedDate>)|(?<=<a:SubmittedDate>))\d[^<]+"
     rb"|(?<=to be answered by )\d{4}-\d\d-\d\d"
 )
@@ -63,22 +81,48 @@ def path_of(name: str) -> str:
 
 @dataclass
 class Sandbox:
-    """A fresh sandbox, and what it has answered: each request is posted to it once."""
+    """A fresh sandbox, and what it has answered: each request is posted to it once, or until its job has ended."""
 
     service: Service
     answers: dict[str, Reply] = field(default_factory=dict)
 
     def post(self, name: str) -> Reply:
-        if name in AFTER:
-            self.post(AFTER[name])
+        for earlier in AFTER.get(name, ()):
+            self.post(earlier)
         if name not in self.answers:
-            self.answers[name] = self.service.post(request(name).read_bytes(), path=path_of(name))
+            self.answers[name] = self._ended(name) if name in ENDED else self._answer(name)
         return self.answers[name]
+
+    def _answer(self, name: str) -> Reply:
+        return self.service.post(request(name).read_bytes(), path=path_of(name))
+
+    def _ended(self, name: str) -> Reply:
+        """The answer once a worker has done the job, asked for again and again as clients do."""
+        deadline = time.monotonic() + MOST_SECONDS
+        with working(self.service):
+            while (reply := self._answer(name)).code == "WSRC0008":
+                assert time.monotonic() < deadline, self.service.logged()
+                time.sleep(0.1)
+        return reply
+
+
+@contextmanager
+def working(service: Service) -> Iterator[None]:
+    """A worker of the service, until the block ends."""
+    with service.log.open("ab") as output:
+        worker = subprocess.Popen(
+            lrs_soap_command("worker"), env=dict(service.environment), stdout=output, stderr=output
+        )
+        try:
+            yield
+        finally:
+            worker.terminate()
+            worker.wait(timeout=20)
 
 
 @contextmanager
 def fresh_sandbox(folder: Path) -> Iterator[Sandbox]:
-    """Without a worker, so that a job stays as it was submitted."""
+    """Without a worker, so that a job stays as it was submitted until one is started for it."""
     with (
         fresh_database("sqlite", folder) as url,
         running_service(url, folder, "--no-worker") as service,
