@@ -1,4 +1,4 @@
-"""The Python programs for the other two contracts, run as their README says.
+"""The Python programs for batches and for the other two contracts, run as their README says.
 
 They share a sandbox: none touches another's learner.
 """
@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.client import EXTERNAL_PATH, R9_PATH, Service
+from tests.client import EXTERNAL_PATH, PATH, R9_PATH, Service
 from tests.client_examples.test_programs import EXAMPLES, run
 from tests.conftest import fresh_database, running_service
 
@@ -18,10 +18,14 @@ FOLDER = EXAMPLES / "python_zeep"
 
 #: Each program, the paths it takes, and the variable that its first password comes from.
 PROGRAMS = {
+    "batches": ([PATH], "LEARNER_SERVICE_PASSWORD"),
     "learning_record": ([R9_PATH], "LEARNER_SERVICE_PASSWORD"),
     "achievements": ([EXTERNAL_PATH, R9_PATH], "EXTERNAL_SERVICE_PASSWORD"),
     "data_challenge": ([R9_PATH], "LEARNER_SERVICE_PASSWORD"),
 }
+
+#: The ULN that batches.py's new learner was issued, and is found with again: it depends on what the sandbox has issued.
+ISSUED = re.compile(r"^  new +RC00[12] +(\d{10}) ", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +55,31 @@ def test_prints_what_its_readme_shows(working: Service, name: str) -> None:
     for expected in (first, second.replace("-0001", "-0002")):
         done = start(name, working.address)
         assert (done.returncode, done.stderr) == (0, "")
-        assert done.stdout == expected
+        assert without_issued(done.stdout) == without_issued(expected)
+
+
+def without_issued(output: str) -> str:
+    for number in set(ISSUED.findall(output)):
+        output = output.replace(number, "ISSUED")
+    return output
+
+
+def test_a_learner_whom_a_batch_registered_is_found_with_that_uln(working: Service) -> None:
+    numbers = ISSUED.findall("".join(start("batches", working.address).stdout for _ in range(2)))
+    assert len(numbers) in (3, 4)  # the check before the registration finds nobody the first time
+    assert len(set(numbers)) == 1
+
+
+def test_who_verifies_batches_has_credentials_of_their_own(working: Service) -> None:
+    settings = {
+        "LEARNER_SERVICE_ADDRESS": working.address + PATH,
+        "LEARNER_SERVICE_AWARDING_PASSWORD": "SandboxPassword1",
+    }
+    refused = run([sys.executable, str(FOLDER / "batches.py")], **settings)
+    assert refused.returncode == 1
+    assert "\nregister " in refused.stdout
+    assert "\nverify " not in refused.stdout
+    assert refused.stderr.startswith("The service refused: WSEC0005 ")
 
 
 @pytest.mark.parametrize("name", PROGRAMS)
