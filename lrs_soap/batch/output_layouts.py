@@ -24,6 +24,7 @@ from lrs_soap.domain.batch import (
 from lrs_soap.domain.batch_file import BatchFile, file_of
 from lrs_soap.domain.job import Job, RecordReport
 from lrs_soap.domain.verification import Comparison
+from lrs_soap.services.submit_achievements import SUBMISSION_TYPE
 
 RETURN_CODE: Final = "ReturnCode"
 RESPONSE_CODE: Final = "ResponseCode"
@@ -149,6 +150,7 @@ def _header(job: Job, file: BatchFile | None, layout: Layout, version: str) -> M
         FILE_NAME: "" if file is None else file.name,
         layouts.UKPRN: job.organisation_ukprn,
         **said,
+        layouts.SUBMISSION_TYPE: job.options.get(SUBMISSION_TYPE, ""),
         FILE_VERSION: version,
         layout.count: str(job.number_of_records),
     }
