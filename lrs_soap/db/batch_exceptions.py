@@ -1,6 +1,7 @@
 """Exceptions of batches in their table."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, select, update
@@ -9,6 +10,7 @@ from lrs_soap.db.kept_connection import AnyRow, KeptConnection
 from lrs_soap.db.plr_tables import BATCH_EXCEPTION, IS_UNRESOLVED
 from lrs_soap.domain.batch import BatchOutcome
 from lrs_soap.domain.batch_exception import BatchException, Resolution
+from lrs_soap.domain.job import Problem
 from lrs_soap.domain.uln import Uln
 from lrs_soap.services.batch_ports import WantedExceptions
 
@@ -23,9 +25,11 @@ _COLUMNS: Final = (
     _c.version,
     _c.corrections,
     _c.candidates,
+    _c.problems,
     _c.resolution,
     _c.resolved_at,
     _c.resolved_by,
+    _c.reason,
     _c.uln,
 )
 _ADD: Final = insert(BATCH_EXCEPTION).inline()
@@ -80,9 +84,11 @@ def _state(exception: BatchException) -> dict[str, Any]:
         "outcome": exception.outcome.value,
         "corrections": dict(exception.corrections),
         "candidates": list(exception.candidates),
+        "problems": [asdict(problem) for problem in exception.problems],
         "resolution": exception.resolution.value if exception.resolution else "",
         "resolved_at": exception.resolved_at,
         "resolved_by": exception.resolved_by,
+        "reason": exception.reason,
         "uln": exception.uln,
     }
 
@@ -91,5 +97,6 @@ def _exception(row: AnyRow) -> BatchException:
     values = row._asdict()
     values["outcome"] = BatchOutcome(values["outcome"])
     values["candidates"] = tuple(map(Uln, values["candidates"]))
+    values["problems"] = tuple(Problem(**one) for one in values["problems"])
     values["resolution"] = Resolution(values["resolution"]) if values["resolution"] else None
     return BatchException(**values)

@@ -136,9 +136,11 @@ class BatchExceptionRow(Base):
     version: Mapped[int]
     corrections: Mapped[dict[str, Any]] = mapped_column(JsonObject)
     candidates: Mapped[list[str]] = mapped_column(JsonObject)
+    problems: Mapped[list[dict[str, Any]]] = mapped_column(JsonObject)
     resolution: Mapped[str]
     resolved_at: Mapped[datetime | None]
     resolved_by: Mapped[str]
+    reason: Mapped[str]
     uln: Mapped[str | None] = mapped_column(UlnText, ForeignKey("learner.uln"))
 
     __table_args__ = (

@@ -25,6 +25,8 @@ class AuditAction(StrEnum):
     EVENTS_IMPORTED = "events:imported"
     ACHIEVEMENTS_SUBMITTED = "achievements:submitted"
     BATCH_SUBMITTED = "batch:submitted"
+    EXCEPTION_RESOLVED = "exception:resolved"
+    EXCEPTION_CORRECTED = "exception:corrected"
     JOB_CANCELLED = "job:cancelled"
     CHALLENGE_RAISED = "challenge:raised"
     CHALLENGE_MOVED = "challenge:moved"

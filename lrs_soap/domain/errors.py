@@ -15,7 +15,10 @@
     ├── UnknownEvent          no such learning event of this learner's that the caller may see
     ├── UnknownChallenge      no such data challenge that the caller has a part in
     ├── ChallengeExists       the same doubt is open already
-    ├── MoveNotAllowed        the challenge's state, or whose it is, forbids the move
+    ├── UnknownException      no such exception of a batch of the caller's
+    ├── ExceptionSettled      the exception has been settled before
+    ├── NotACandidate         the ULN chosen is nobody's who may be the person
+    ├── MoveNotAllowed        the challenge's or exception's state, or whose it is, forbids the move
     ├── ChangedMeanwhile      somebody else was quicker: look again
     └── OutOfHours            the service is closed now
 
@@ -136,8 +139,26 @@ class ChallengeExists(LrsError):
         self.reference = reference
 
 
+class UnknownException(LrsError):
+    """No record at this place of a batch of the caller's waits or has waited: another's is unknown, too."""
+
+    kind = "unknown_exception"
+
+
+class ExceptionSettled(LrsError):
+    """The exception waits no more: it was settled before, and stays so."""
+
+    kind = "exception_settled"
+
+
+class NotACandidate(LrsError):
+    """The ULN that was chosen is neither a candidate's nor, where that is let, that of somebody of these names."""
+
+    kind = "not_a_candidate"
+
+
 class MoveNotAllowed(LrsError):
-    """The challenge is in a state, or the caller's part in it is one, that has no such move."""
+    """The challenge or exception is in a state, or the caller's part in it is one, that has no such move."""
 
     kind = "move_not_allowed"
 

@@ -25,6 +25,7 @@ __all__ = [
     "is_exact",
     "is_placeholder_postcode",
     "rank",
+    "resembles",
     "rules_met",
     "score",
 ]
@@ -230,22 +231,23 @@ def _gender(searched: str, stored: str) -> Rule:
 def _optional(searched: Identity, stored: Identity, former_told: bool) -> Iterator[Rule]:
     """The items that count only when both sides have them; a former name that told already is not asked again."""
     if not former_told and searched.previous_family_name and stored.previous_family_name:
-        close = _close(searched.previous_family_name, stored.previous_family_name)
+        close = resembles(searched.previous_family_name, stored.previous_family_name)
         yield Rule.PREVIOUS_EQUAL if close else Rule.PREVIOUS_DIFFERENT
     if searched.family_name_at_16 and stored.family_name_at_16:
-        close = _close(searched.family_name_at_16, stored.family_name_at_16)
+        close = resembles(searched.family_name_at_16, stored.family_name_at_16)
         yield Rule.AT_16_EQUAL if close else Rule.AT_16_DIFFERENT
     if searched.school_at_16 and stored.school_at_16:
-        close = _close(searched.school_at_16, stored.school_at_16)
+        close = resembles(searched.school_at_16, stored.school_at_16)
         yield Rule.SCHOOL_EQUAL if close else Rule.SCHOOL_DIFFERENT
     if searched.place_of_birth and stored.place_of_birth:
-        close = _close(searched.place_of_birth, stored.place_of_birth)
+        close = resembles(searched.place_of_birth, stored.place_of_birth)
         yield Rule.BIRTHPLACE_EQUAL if close else Rule.BIRTHPLACE_DIFFERENT
     if searched.email and stored.email:
         yield Rule.EMAIL_EQUAL if searched.email == stored.email else Rule.EMAIL_DIFFERENT
 
 
-def _close(text: str, other: str) -> bool:
+def resembles(text: str, other: str) -> bool:
+    """Whether two folded texts are equal, misspelt, or one the beginning or the end of the other."""
     return text == other or _misspelt(text, other) or _part(text, other)
 
 

@@ -40,6 +40,7 @@ class Permission(StrEnum):
     RAISE_CHALLENGE = "raise-challenge"
     ANSWER_CHALLENGE = "answer-challenge"
     MANAGE_USERS = "manage-users"
+    SETTLE_EXCEPTIONS = "settle-exceptions"
 
 
 _KEEPS_LEARNERS: Final = frozenset(Permission) - {Permission.SUBMIT_ACHIEVEMENTS}
@@ -96,9 +97,15 @@ ROLE_PERMISSIONS: Final = {
         Permission.VIEW_AUDIT,
         Permission.RAISE_CHALLENGE,
         Permission.ANSWER_CHALLENGE,
+        Permission.SETTLE_EXCEPTIONS,
     },
     UserRole.BATCH_USER: _LOOKS
-    | {Permission.REGISTER_LEARNER, Permission.UPDATE_LEARNER, Permission.SUBMIT_ACHIEVEMENTS},
+    | {
+        Permission.REGISTER_LEARNER,
+        Permission.UPDATE_LEARNER,
+        Permission.SUBMIT_ACHIEVEMENTS,
+        Permission.SETTLE_EXCEPTIONS,
+    },
     UserRole.VIEW_ONLY: _LOOKS,
     UserRole.AO_USER: _LOOKS | {Permission.SUBMIT_ACHIEVEMENTS, Permission.ANSWER_CHALLENGE},
 }

@@ -16,6 +16,10 @@ ERROR_CODES: Final[Mapping[str, Word]] = {
     errors.OutOfHours.kind: ("WSEC0004", "Out of hours"),
     errors.WrongPassword.kind: ("WSEC0005", "Incorrect organisation password"),
     errors.AccessDenied.kind: ("WSEC0006", "Insufficient access"),
+    # Of settling exceptions of batches no code is known: these are ours.
+    errors.UnknownException.kind: ("WSBE0001", "Unknown exception"),
+    errors.ExceptionSettled.kind: ("WSBE0002", "Exception settled before"),
+    errors.NotACandidate.kind: ("WSBE0003", "Not a candidate"),
 }
 UNEXPECTED: Final[Word] = ("WSEC0999", "Unexpected error")
 

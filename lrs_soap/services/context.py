@@ -62,12 +62,15 @@ class ServiceContext:
     def record(
         self, action: AuditAction, outcome: object, uln: Uln | None, changes: dict[str, str] | None = None
     ) -> None:
-        """Write an audit entry into this call's transaction; an outcome is remembered by its type's name."""
+        """Write an audit entry into this call's transaction.
+
+        An outcome is remembered by its type's name, a word as it is.
+        """
         self.uow.audit.record(
             AuditEntry(
                 at=self.now,
                 action=action,
-                outcome=type(outcome).__name__,
+                outcome=str(outcome) if isinstance(outcome, str) else type(outcome).__name__,
                 organisation_id=self.caller.organisation.id,
                 user_name=self.caller.user_name,
                 uln=uln,

@@ -21,6 +21,7 @@ from lrs_soap.domain.organisation import Permission
 from lrs_soap.domain.registration import NAMELESS
 from lrs_soap.domain.uln import Uln
 from lrs_soap.services.context import ServiceContext
+from lrs_soap.services.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,17 +100,22 @@ def _exactly(searched: Identity, ctx: ServiceContext) -> FindOutcome | None:
 
 
 def _several(ranked: Sequence[Uln], ctx: ServiceContext) -> FindOutcome:
-    """Masters stand for those merged into them, and nobody is listed twice."""
-    found = ctx.uow.learners.by_ulns(ranked)
-    masters = ctx.uow.learners.by_ulns([one.master_uln for one in found.values() if one.master_uln])
-    listed: dict[Uln, Learner] = {}
-    for uln in ranked:
-        learner = found.get(uln)
-        stands_for = masters.get(learner.master_uln) if learner and learner.master_uln else learner
-        if stands_for is not None and stands_for.is_live:
-            listed.setdefault(stands_for.uln, stands_for)
+    listed = standing_for(ranked, ctx.uow)
     if not listed:
         return NoMatch()
     if len(listed) > matching.MOST_POSSIBLE_MATCHES:
         return TooManyMatches()
-    return PossibleMatches(tuple(listed.values()))
+    return PossibleMatches(listed)
+
+
+def standing_for(ulns: Sequence[Uln], uow: UnitOfWork) -> tuple[Learner, ...]:
+    """The live learners in this order. Masters stand for those merged into them, and nobody is listed twice."""
+    found = uow.learners.by_ulns(ulns)
+    masters = uow.learners.by_ulns([one.master_uln for one in found.values() if one.master_uln])
+    listed: dict[Uln, Learner] = {}
+    for uln in ulns:
+        learner = found.get(uln)
+        stands_for = masters.get(learner.master_uln) if learner and learner.master_uln else learner
+        if stands_for is not None and stands_for.is_live:
+            listed.setdefault(stands_for.uln, stands_for)
+    return tuple(listed.values())

@@ -29,9 +29,11 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("corrections", JSON, nullable=False),
         sa.Column("candidates", JSON, nullable=False),
+        sa.Column("problems", JSON, nullable=False),
         sa.Column("resolution", sa.Text(), nullable=False),
         sa.Column("resolved_at", UTC_TIME, nullable=True),
         sa.Column("resolved_by", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("uln", ULN, nullable=True),
         sa.PrimaryKeyConstraint("job_id", "position", name="pk_batch_exception"),
         sa.ForeignKeyConstraint(
