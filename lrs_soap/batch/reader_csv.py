@@ -7,6 +7,7 @@ from typing import BinaryIO, Final
 
 from lrs_soap.batch.layouts import Column, Layout
 from lrs_soap.batch.notes import Notes, UnreadableFile, trimmed
+from lrs_soap.domain.cells import as_meant
 from lrs_soap.domain.errors import Violation
 from lrs_soap.domain.records import FileRecord
 
@@ -151,7 +152,7 @@ def _heading(known: Column | str) -> str:
 def _values(row: Sequence[str], columns: Sequence[Column | str | None], notes: Notes) -> dict[str, str]:
     values: dict[str, str] = {}
     for column, cell in zip(columns, row, strict=False):
-        if column is None or not (value := trimmed(cell)):
+        if column is None or not (value := as_meant(trimmed(cell))):
             continue
         if isinstance(column, Column):
             values[column.field] = value

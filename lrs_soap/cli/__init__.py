@@ -12,6 +12,7 @@ from lrs_soap.cli.batch import batch
 from lrs_soap.cli.challenge import challenge
 from lrs_soap.cli.database import database
 from lrs_soap.cli.events import events
+from lrs_soap.cli.exceptions import exceptions
 from lrs_soap.cli.job import job
 from lrs_soap.cli.learner import learner
 from lrs_soap.cli.organisation import organisation
@@ -47,6 +48,7 @@ for command in (
     uln,
     job,
     batch,
+    exceptions,
     challenge,
 ):
     lrs_soap.add_command(command)

@@ -44,7 +44,7 @@ OPTIONAL: Final = (
 )
 
 #: What a line of the table of matching tells of the items it is about.
-_TOLD: Final[Mapping[Rule, tuple[tuple[str, ...], Agreement]]] = {
+TOLD: Final[Mapping[Rule, tuple[tuple[str, ...], Agreement]]] = {
     Rule.GIVEN_EQUAL: (_GIVEN, Agreement.EQUAL),
     Rule.GIVEN_PREFERRED: (_GIVEN, Agreement.SIMILAR),
     Rule.GIVEN_FORM: (_GIVEN, Agreement.SIMILAR),
@@ -84,7 +84,7 @@ def differences(stated: StatedLearner, stored: LearnerDetails) -> tuple[Differen
     details = replace(details, **{name: values.get(name, "") for name in OPTIONAL})
     agreements = dict.fromkeys(ITEMS, Agreement.NOT_STATED)
     for rule in rules_met(details.identity, stored.identity):
-        names, agreement = _TOLD.get(rule, ((), Agreement.NOT_STATED))
+        names, agreement = TOLD.get(rule, ((), Agreement.NOT_STATED))
         agreements.update((name, agreement) for name in names if name in values)
     for name in OPTIONAL:
         agreements[name] = _agreement(name, details.identity, stored.identity)

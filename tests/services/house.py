@@ -1,5 +1,6 @@
 """A register in which a test raises and answers challenges through the use cases."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -7,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select, text
 
 from lrs_soap.db.tables import AUDIT_ENTRY
 from lrs_soap.db.unit_of_work import Units
@@ -115,3 +116,18 @@ def nothing_changed(house: House, challenge: Challenge) -> Iterator[None]:
     before = state()
     yield
     assert state() == before
+
+
+def wait_until_blocked(engine: Engine) -> None:
+    """Until some session waits for another's lock, where one can see that."""
+    if engine.dialect.name == "sqlite":
+        return
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    )
+    deadline = time.monotonic() + 30
+    with engine.connect() as connection:
+        while not connection.execute(waits).scalar_one():
+            assert time.monotonic() < deadline, "nobody waits"
+            connection.rollback()
+            time.sleep(0.02)

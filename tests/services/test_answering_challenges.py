@@ -1,11 +1,9 @@
 """A challenge is answered, withdrawn, or it is said why not and nothing changed; the event follows."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine, text
 
 from lrs_soap.domain.challenge import Challenge, ChallengeMove, ChallengeState, ChallengeType, Move
 from lrs_soap.domain.errors import (
@@ -28,7 +26,7 @@ from tests.db.challenges import (
     add_event,
     add_learner,
 )
-from tests.services.house import LATER, REASON, House, nothing_changed, somewhere
+from tests.services.house import LATER, REASON, House, nothing_changed, somewhere, wait_until_blocked
 
 
 def test_asked_and_told_and_amended(house: House, event: int) -> None:
@@ -138,21 +136,6 @@ def test_an_event_that_is_changed_at_the_same_moment(house: House, event: int) -
             answer.result(30)
     assert (house.event(event).level, house.event(event).grade) == ("Level 2", "C")
     assert house.shown(one)[-1][1] is ChallengeState.WITH_OWNER
-
-
-def wait_until_blocked(engine: Engine) -> None:
-    """Until some session waits for another's lock, where one can see that."""
-    if engine.dialect.name == "sqlite":
-        return
-    waits = text(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    )
-    deadline = time.monotonic() + 30
-    with engine.connect() as connection:
-        while not connection.execute(waits).scalar_one():
-            assert time.monotonic() < deadline, "nobody waits"
-            connection.rollback()
-            time.sleep(0.02)
 
 
 def test_a_challenge_that_is_moved_meanwhile(house: House, event: int) -> None:
