@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from lrs_soap.cli.output_file import refuse_existing, whole_file
 from lrs_soap.cli.refusals import Refused
 from lrs_soap.cli.register import administration
 from lrs_soap.cli.told import plain
@@ -120,7 +121,8 @@ def resolve(
 @_job
 @_code
 @click.option("--to", "target", type=click.Path(path_type=Path), metavar="FILE.csv", required=True)
-def export(*, ukprn: str, job: int | None, code: str | None, target: Path) -> None:
+@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+def export(*, ukprn: str, job: int | None, code: str | None, target: Path, force: bool) -> None:
     """Write records that wait, with their corrections, to a new file that can be submitted as a batch.
 
     A file is one organisation's: --ukprn or --job must say whose. The records go on waiting.
@@ -132,6 +134,7 @@ def export(*, ukprn: str, job: int | None, code: str | None, target: Path) -> No
 
     if not (ukprn or job):
         raise click.UsageError("a file is one organisation's: say --ukprn or --job")
+    refuse_existing(target, force=force)
     with administration(bootstrap.load_settings()) as admin:
         exported = export_exceptions(_ask(job, code), ukprn, admin)
     if not exported.records:
@@ -143,11 +146,8 @@ def export(*, ukprn: str, job: int | None, code: str | None, target: Path) -> No
         layouts.LEARNER_RECORD_COUNT: str(len(exported.records)),
         layouts.JOB_TYPE: exported.job_type,
     }
-    try:
-        with target.open("xb") as file:
-            write_csv(file, layouts.LEARNER_BATCH, exported.records, header)
-    except OSError as error:
-        raise Refused(f"{target}: {error.strerror}") from None
+    with whole_file(target, force=force) as file:
+        write_csv(file, layouts.LEARNER_BATCH, exported.records, header)
     click.echo(f"Wrote {len(exported.records):,} records to {target}")
 
 
