@@ -8,8 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrs_soap.domain.batch import EXCEPTIONS
-from lrs_soap.domain.batch_exception import CHOOSES_BY_NAMES, STEPS, Step
 from lrs_soap.domain.batch_learner import StatedLearner
 from lrs_soap.domain.differences import ITEMS, OPTIONAL, TOLD, Agreement, differences
 from lrs_soap.domain.learner import LearnerDetails
@@ -113,9 +111,3 @@ def test_any_names(names: dict[str, Any]) -> None:
 def test_every_line_of_the_table_of_matching_is_told() -> None:
     optional = ("previous family name", "family name at 16", "school at 16", "place of birth", "email")
     assert {rule for rule in Rule if rule.item not in optional} == set(TOLD)
-
-
-def test_every_exception_has_its_steps() -> None:
-    assert STEPS.keys() == EXCEPTIONS
-    assert all({Step.CORRECT, Step.DISCARD} <= set(steps) for steps in STEPS.values())
-    assert {outcome for outcome, steps in STEPS.items() if Step.CHOOSE in steps} > CHOOSES_BY_NAMES

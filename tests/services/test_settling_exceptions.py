@@ -199,6 +199,39 @@ def test_a_correction_that_is_wrong(house: House, corrections: dict[str, str], s
         resolve(house, job_id, Step.CORRECT, corrections=corrections)
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {},
+        ELSEWHERE,
+        {"given_name": ""},
+        {"verification_type": ""},
+        {"date_of_birth": "2020-01-01"},
+        {"ability_to_share": "2"},
+        {"uln": "1026893096"},
+        {"given_name": "?!"},
+    ],
+)
+def test_a_correction_is_judged_as_if_it_had_come_so(house: House, changes: dict[str, str]) -> None:
+    def outcome_of(correcting: bool) -> tuple[BatchOutcome, list[Any]]:
+        record = somebody()
+        if changes == ELSEWHERE:
+            on_record(house, record)
+        right = record | changes
+        job_id = waiting(house, *([record | {"upn": "x"}] if correcting else [right]))
+        if correcting:
+            resolve(house, job_id, Step.CORRECT, corrections=changes | {"upn": ""})
+        with house.units.reading() as unit:
+            one = unit.exceptions.by_key(job_id, 1)
+            report = unit.jobs.report_at(job_id, 1)
+        assert report is not None
+        if one is None:
+            return BatchOutcome(report.outcome), []
+        return one.outcome, [*one.problems, len(one.candidates)] if one.is_open else []
+
+    assert outcome_of(correcting=True) == outcome_of(correcting=False)
+
+
 def test_somebody_new(house: House) -> None:
     record = somebody()
     uln = on_record(house, record, **ELSEWHERE)
