@@ -176,7 +176,8 @@ def _listed(ask: "ListExceptions", ukprn: str, admin: "Administration") -> Itera
 def _short(one: "BatchException") -> str:
     if one.resolution:
         return f"{one.resolution} {one.uln or ''}".rstrip()
-    return f"{len(one.candidates)} candidates"
+    count = len(one.candidates)
+    return f"{count} candidate{'' if count == 1 else 's'}"
 
 
 def _told(shown: "ShownException") -> Iterator[str]:
@@ -230,7 +231,7 @@ def _state(one: "BatchException") -> str:
         return f"{record} is settled: {_short(one)}"
     told = RETURN_CODES[one.outcome]
     wrong = "; ".join(f"{_heading(problem.field)} {problem.message}".strip() for problem in one.problems)
-    return f"{record} waits still, {told.code}: {wrong or told.meaning}, {len(one.candidates)} candidates"
+    return f"{record} waits still, {told.code}: {wrong or told.meaning}, {_short(one)}"
 
 
 def _heading(field: str) -> str:

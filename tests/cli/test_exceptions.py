@@ -100,7 +100,9 @@ def test_shown(sandbox: Command, units: Units) -> None:
     assert f"  GivenName            equal       {record['given_name']}\n" in shown
     assert "  LastKnownPostCode    differs     BS1 5TR\n" in shown
     assert recorded(sandbox)[-1] == ("learner:found", "Shown", organisation(units).id)
-    sandbox("exceptions", "resolve", str(job_id), "1", "--correct", "title=Prof").done()
+    assert sandbox("exceptions", "list", "--job", str(job_id)).done().endswith("  1 candidate\n")
+    told = sandbox("exceptions", "resolve", str(job_id), "1", "--correct", "title=Prof").done()
+    assert told.endswith("waits still, RC007: others who may be the person, 1 candidate\n")
     assert (
         "  Title                        Prof  (sent: Dr)\n"
         in sandbox("exceptions", "show", str(job_id), "1").done()
