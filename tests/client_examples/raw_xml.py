@@ -33,7 +33,8 @@ WAITING: Final = ("external-GetAchievementBatchJob", "getBatchRegistrationOutput
 #: The answers of jobs that a worker has done.
 ENDED: Final = ("getBatchRegistrationOutput-ended", "getVerifyBatchOutput-ended")
 
-#: The few answers that tell what came of other requests. A submission's tells its number; all jobs share one sequence.
+#: What is posted first, where an answer tells what came of other requests. A submission's tells its number, and all
+#: jobs share one sequence; an update is posted once the learner has been shown as it was.
 AFTER: Final = {
     **dict.fromkeys(ENDED, WAITING),
     "external-GetAchievementBatchJob": ("external-SubmitAchievementBatchJob",),
@@ -44,6 +45,7 @@ AFTER: Final = {
     "r9-ViewAudit": ("r9-GetLearnerLearningEvents",),
     "submitBatchRegistration": ("external-SubmitAchievementBatchJob",),
     "submitVerifyBatch": ("submitBatchRegistration",),
+    "updateSingleLearner": ("r9-LearnerByUln",),
 }
 
 #: How long a worker may take to start and to do the few jobs there are.

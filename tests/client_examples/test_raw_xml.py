@@ -16,7 +16,16 @@ from lxml import etree
 from lrs_soap.contracts.documents import EXTERNAL_SERVICE, LEARNER_SERVICE, LEARNER_SERVICE_R9
 from lrs_soap.contracts.schemas import schema_of
 from tests.client import ELEMENTS, EXTERNAL_PATH, PATH, R9_PATH, Reply, assert_valid, payload_of
-from tests.client_examples.raw_xml import FOLDER, Sandbox, blanked, names, path_of, request, response
+from tests.client_examples.raw_xml import (
+    FOLDER,
+    Sandbox,
+    blanked,
+    fresh_sandbox,
+    names,
+    path_of,
+    request,
+    response,
+)
 
 needs_curl = pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl on this machine")
 
@@ -45,6 +54,15 @@ def test_the_answer_is_the_recorded_one(sandbox: Sandbox, name: str) -> None:
     reply = sandbox.post(name)
     assert reply.status == (500 if name.startswith("fault-") else 200)
     assert blanked(reply.body) == blanked(response(name).read_bytes())
+
+
+def test_any_order_gives_the_recorded_answers(tmp_path: Path) -> None:
+    with fresh_sandbox(tmp_path) as other:
+        answers = {name: other.post(name).body for name in reversed(names())}
+    differing = [
+        name for name, body in answers.items() if blanked(body) != blanked(response(name).read_bytes())
+    ]
+    assert differing == []
 
 
 @pytest.mark.parametrize("name", names())
