@@ -73,7 +73,13 @@ def _by_headings(source: BinaryIO, encoding: str) -> FileKind:
 
 def _headings(source: BinaryIO, encoding: str) -> set[str]:
     line = source.readline(_MOST_HEADING_BYTES).decode(encoding, "replace").removeprefix("\ufeff")
-    return {trimmed(heading).lower() for heading in next(csv.reader([line]), [])}
+    try:
+        return {trimmed(heading).lower() for heading in next(csv.reader([line]), [])}
+    except csv.Error:
+        # The csv module's own words speak of Python.
+        raise UnreadableFile(
+            "the first line has a line end within it: lines must end with LF or CRLF"
+        ) from None
 
 
 def _mandatory(layout: Layout) -> set[str]:

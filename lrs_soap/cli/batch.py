@@ -9,7 +9,7 @@ import click
 from lrs_soap.cli.input_file import opened, refusing
 from lrs_soap.cli.job import NO_SUCH, NUMBER, cancel, list_
 from lrs_soap.cli.output_file import refuse_existing, whole_file
-from lrs_soap.cli.refusals import DONE, INTERRUPTED, Refused, tell
+from lrs_soap.cli.refusals import DONE, INTERRUPTED, REFUSED, Refused, tell
 from lrs_soap.cli.register import administration
 from lrs_soap.cli.told import plain
 
@@ -180,6 +180,7 @@ def _why_not(earlier: "Job", name: str) -> str:
 def _await(job_id: int, folder: Path, admin: "Administration", *, force: bool) -> int:
     """Wait for the job's end and write its output. Ctrl-C ends the waiting and leaves the job alone."""
     from lrs_soap.cli.batch_wait import wait_for_end
+    from lrs_soap.domain.job import JobStatus
 
     later = f"lrs-soap batch output {job_id}"
     try:
@@ -188,7 +189,7 @@ def _await(job_id: int, folder: Path, admin: "Administration", *, force: bool) -
         tell(f"stopped waiting; job {job_id} goes on, and {later} writes its output when it has ended")
         return INTERRUPTED
     _write(job, folder / _default_name(job), admin, force=force)
-    return DONE
+    return DONE if job.status is JobStatus.SUCCESSFUL else REFUSED
 
 
 def _write(job: "Job", target: Path, admin: "Administration", *, force: bool) -> None:

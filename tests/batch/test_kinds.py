@@ -44,6 +44,7 @@ def test_few_headings_are_of_the_kind_that_wants_no_more(headings: str, name: st
         (b"a,b\n1,2\n", "the first line must have the headings"),
         (b"<html/>", "the root element must be one of LearnerBatch, VerifyBatch, AchievementBatch"),
         (b"<LearnerBatch", "the XML cannot be read"),
+        (b"ULN,GivenName,FamilyName\r8181822950,Olivia,Hartwell\r", "lines must end with LF or CRLF"),
     ],
 )
 def test_what_is_none(data: bytes, says: str) -> None:
