@@ -123,7 +123,7 @@ def test_achievements_in_error_have_a_line_for_each_problem_and_others_none() ->
     assert [(line[0], line[3]) for line in lines] == [("2", "Grade"), ("2", "Uln")]
     root = etree.fromstring(written(job(KIND, 2, "xml"), reports))
     assert root.findtext(".//{*}SubmissionType") == "Final"
-    assert root.xpath("count(//*[local-name() = 'Error'])") == 2
+    assert root.xpath("count(//*[local-name() = 'Problem'])") == 2
 
 
 def test_a_mark_is_written_once_and_only_where_it_is_wanted() -> None:

@@ -238,6 +238,24 @@ class TestWaiting:
         )
         assert "Waiting, 0 of 1 records done" in embedded_sandbox("batch", "status", "1").done()
 
+    def test_a_job_that_was_ended_before_its_end_is_no_success(
+        self, embedded_sandbox: Command, file: Path, tmp_path: Path
+    ) -> None:
+        waiting = subprocess.Popen(
+            lrs_soap_command("batch", "submit", str(file), "--wait"),
+            env=embedded_sandbox.environment(PYTHONUNBUFFERED="1"),
+            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        assert waiting.stdout is not None
+        assert waiting.stdout.readline().startswith("Submitted job 1")
+        embedded_sandbox("batch", "cancel", "1").done()
+        out, told = waiting.communicate(timeout=30)
+        assert waiting.returncode == 1
+        assert out == f"Wrote {tmp_path / 'learners.output.csv'}\n"
+        assert "job 1 is Cancelled, so not all of its records are done" in told
+
 
 class TestOutput:
     def test_into_the_current_folder_and_over_nothing(
