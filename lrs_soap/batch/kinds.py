@@ -35,32 +35,41 @@ EVENTS: Final = FileKind("learning-events", layouts.LEARNING_EVENTS, event_field
 
 KINDS: Final = (LEARNERS, VERIFICATIONS, ACHIEVEMENTS, EVENTS)
 
+_NO_ROOT: Final = f"the root element must be one of {', '.join(kind.layout.root for kind in KINDS)}"
+
 
 def kind_of(source: BinaryIO) -> FileKind:
     """Raises `UnreadableFile`: empty, neither CSV nor XML, or none of these."""
     form = form_of(source)
     source.seek(0)
-    kind = _by_root(source) if is_xml(form) else _by_headings(source, form)
+    kind = _by_root(source) if is_xml(form) else kind_of_headings(_headings(source, form))
     source.seek(0)
     return kind
 
 
 def _by_root(source: BinaryIO) -> FileKind:
-    roots = {kind.layout.root: kind for kind in KINDS}
     try:
         for _, element in safe_xml.stream(source):
-            kind = roots.get(etree.QName(element).localname)
-            if kind is not None:
-                return kind
-            break
+            return kind_of_root(element)
     except safe_xml.RefusedXml as refusal:
         raise UnreadableFile(f"the XML cannot be read: {refusal}") from None
-    raise UnreadableFile(f"the root element must be one of {', '.join(roots)}")
+    raise UnreadableFile(_NO_ROOT)
 
 
-def _by_headings(source: BinaryIO, encoding: str) -> FileKind:
-    """The kind whose mandatory headings are there: one that knows the most of them and wants the fewest others."""
-    headings = _headings(source, encoding)
+def kind_of_root(element: etree._Element) -> FileKind:
+    """The kind of an XML file that begins with this element. Raises `UnreadableFile`."""
+    name = etree.QName(element).localname
+    kind = next((kind for kind in KINDS if kind.layout.root == name), None)
+    if kind is None:
+        raise UnreadableFile(_NO_ROOT)
+    return kind
+
+
+def kind_of_headings(headings: set[str]) -> FileKind:
+    """The kind whose mandatory headings are there: one that knows the most of them and wants the fewest others.
+
+    Headings are trimmed and in lower case. Raises `UnreadableFile`.
+    """
     fitting = [kind for kind in KINDS if _mandatory(kind.layout) <= headings]
     if not fitting:
         told = "; ".join(

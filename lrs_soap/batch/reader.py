@@ -72,7 +72,19 @@ def is_xml(form: str) -> bool:
 
 def form_of(source: BinaryIO) -> str:
     """The word "xml", or the encoding of a CSV; reads the whole file. Raises `UnreadableFile`."""
+    return _XML if looks_like_xml(source) else encoding_of(source)
+
+
+def looks_like_xml(source: BinaryIO) -> bool:
+    """Whether a file is XML or, if it is anything, CSV; it stands at its start again. Raises `UnreadableFile`."""
     source.seek(0)
+    try:
+        return _begins_as_xml(source)
+    finally:
+        source.seek(0)
+
+
+def _begins_as_xml(source: BinaryIO) -> bool:
     head = source.read(_HEAD_BYTES)
     for begins, told in _OTHERS.items():
         if head.startswith(begins):
@@ -80,29 +92,40 @@ def form_of(source: BinaryIO) -> str:
     if head.startswith(_UTF_16):
         text = head.decode("utf-16", "replace")
         if text.lstrip().startswith("<"):
-            return _XML
+            return True
         raise UnreadableFile("the file is UTF-16: save it as CSV UTF-8")
     text_head = head.removeprefix(codecs.BOM_UTF8).lstrip()
     if not text_head:
         raise UnreadableFile("the file is empty")
     if text_head.startswith(b"<"):
-        return _XML
+        return True
     if b"\0" in head:
         raise UnreadableFile("the file is neither CSV nor XML: save a spreadsheet as CSV UTF-8")
-    source.seek(0)
-    return encoding_of(source)
+    return False
 
 
 def _check_header(notes: Notes, count: int, layout: Layout) -> None:
-    version = notes.header.get(FILE_VERSION, "")
+    if rule := wrong_version(notes.header, layout):
+        raise UnreadableFile(f"{FILE_VERSION} {rule}")
+    if rule := wrong_count(notes.header, count, layout):
+        raise UnreadableFile(f"{layout.count} {rule}")
+
+
+def wrong_version(header: Mapping[str, str], layout: Layout) -> str | None:
+    """What the version must be that the file says it is of, if it says one."""
+    version = header.get(FILE_VERSION, "")
     if version and version.upper() not in layout.versions:
-        raise UnreadableFile(f"{FILE_VERSION} must be {' or '.join(layout.versions)}")
-    stated = notes.header.get(layout.count, "")
+        return f"must be {' or '.join(layout.versions)}"
+    return None
+
+
+def wrong_count(header: Mapping[str, str], count: int, layout: Layout) -> str | None:
+    """What the number of records must be that the file says it has, if it says one."""
+    stated = header.get(layout.count, "")
     if not stated:
-        return
+        return None
     if not (stated.isascii() and stated.isdigit()):
-        raise UnreadableFile(f"{layout.count} must be a whole number")
+        return "must be a whole number"
     if stated.lstrip("0") != str(count).lstrip("0"):
-        raise UnreadableFile(
-            f"{layout.count} is not how many records the file has, {count}: it may have been cut short"
-        )
+        return f"is not how many records the file has, {count}: it may have been cut short"
+    return None

@@ -2,7 +2,8 @@
 
 import codecs
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import BinaryIO, Final
 
 from lrs_soap.batch.layouts import Column, Layout
@@ -18,6 +19,7 @@ WINDOWS: Final = "cp1252"
 MOST_RECORD_BYTES: Final = 64 * 1024
 
 _NEITHER: Final = "the bytes are neither UTF-8 nor windows-1252: save the file as CSV UTF-8"
+_NOT_UTF_8: Final = "the bytes are not UTF-8, as they are elsewhere in the file"
 
 
 def encoding_of(source: BinaryIO) -> str:
@@ -38,7 +40,7 @@ def encoding_of(source: BinaryIO) -> str:
         else:
             other = other or number
     if other and (is_utf_8 or says_utf_8):
-        raise UnreadableFile(f"line {other}: the bytes are not UTF-8, as they are elsewhere in the file")
+        raise UnreadableFile(f"line {other}: {_NOT_UTF_8}")
     return WINDOWS if other else UTF_8
 
 
@@ -52,38 +54,87 @@ def _fits(line: bytes, encoding: str) -> bool:
 
 def read_csv(source: BinaryIO, encoding: str, layout: Layout, notes: Notes) -> Iterator[FileRecord]:
     """Each record in turn; lines without any value are passed over. Raises `UnreadableFile`."""
-    lines = _Lines(source, encoding)
-    rows = _rows(lines)
+    lines = Lines(source, partial(_decoded, encoding=encoding))
+    rows = rows_of(lines)
     first = next(rows, None)
     if first is None:
         raise UnreadableFile("the file is empty")
-    columns = _columns(first[1], layout, notes)
+    columns = columns_of(first[1], layout, notes)
     for line, row in rows:
-        if not any(cell and not cell.isspace() for cell in row):
+        if is_blank(row):
             continue
-        if len(row) < len(columns) and lines.ends_within:
-            raise UnreadableFile(f"line {line}: the file ends within a record: it may have been cut short")
-        if len(row) < len(columns) or any(cell.strip() for cell in row[len(columns) :]):
-            told = f"must have {len(columns)} values, as there are headings; it has {len(row)}"
+        if told := wrong_width(line, row, len(columns), lines):
             yield FileRecord(line, {}, (Violation("", told),))
             continue
         yield FileRecord(line, _values(row, columns, notes))
 
 
-class _Lines:
+def is_blank(row: Sequence[str]) -> bool:
+    """Whether the line has no value."""
+    return not any(cell and not cell.isspace() for cell in row)
+
+
+def wrong_width(line: int, row: Sequence[str], headings: int, lines: "Lines") -> str | None:
+    """What a row must be that has not a value for each heading. Raises `UnreadableFile` where the file ends in it."""
+    if len(row) < headings and lines.ends_within:
+        raise UnreadableFile(f"line {line}: the file ends within a record: it may have been cut short")
+    if len(row) < headings or any(cell.strip() for cell in row[headings:]):
+        return f"must have {headings} values, as there are headings; it has {len(row)}"
+    return None
+
+
+def _decoded(line: bytes, number: int, encoding: str) -> str:
+    try:
+        return line.decode(encoding)
+    except UnicodeDecodeError:
+        raise UnreadableFile(f"line {number}: {_NEITHER}") from None
+
+
+class MixedEncodings:
+    """Decodes a file line by line that was not read before. Only a file whose lines all fit one encoding is taken."""
+
+    def __init__(self) -> None:
+        self._is_utf_8 = False
+        self._other = 0
+
+    @property
+    def is_windows(self) -> bool:
+        """Whether a line up to now was windows-1252 and not UTF-8."""
+        return bool(self._other)
+
+    def __call__(self, line: bytes, number: int) -> str:
+        self._is_utf_8 |= number == 1 and line.startswith(codecs.BOM_UTF8)
+        encoding = UTF_8 if _fits(line, UTF_8) else WINDOWS
+        if encoding == WINDOWS:
+            self._other = self._other or number
+        elif not line.isascii():
+            self._is_utf_8 = True
+        text = _decoded(line, number, encoding)
+        if self._other and self._is_utf_8:
+            raise UnreadableFile(f"line {self._other}: {_NOT_UTF_8}")
+        return text
+
+
+class Lines:
     """Decoded lines.
 
-    `taken` counts the bytes since whoever reads set it to 0; `ends_within` says that the latest line has no line end.
+    `row` is the text of those that the latest row was made of; `ends_within` says that the latest has no line end.
     """
 
-    def __init__(self, source: BinaryIO, encoding: str) -> None:
+    def __init__(self, source: BinaryIO, decode: Callable[[bytes, int], str]) -> None:
         self._source = source
-        self._encoding = encoding
+        self._decode = decode
+        self._taken = 0
+        self.row: list[str] = []
         self.number = 0
-        self.taken = 0
         self.ends_within = False
 
-    def __iter__(self) -> "_Lines":
+    def begin_row(self) -> None:
+        """From here on another row is read."""
+        self._taken = 0
+        self.row.clear()
+
+    def __iter__(self) -> "Lines":
         return self
 
     def __next__(self) -> str:
@@ -91,9 +142,9 @@ class _Lines:
         if not line:
             raise StopIteration
         self.number += 1
-        self.taken += len(line)
+        self._taken += len(line)
         self.ends_within = not line.endswith((b"\n", b"\r"))
-        if self.taken > MOST_RECORD_BYTES:
+        if self._taken > MOST_RECORD_BYTES:
             raise UnreadableFile(
                 f"line {self.number}: a record is longer than {MOST_RECORD_BYTES // 1024} KiB; "
                 "a quote may not be closed, or the lines not end as they should"
@@ -102,19 +153,17 @@ class _Lines:
             raise UnreadableFile(
                 f"line {self.number}: there is a NUL byte, so this is no text or a damaged one"
             )
-        try:
-            text = line.decode(self._encoding)
-        except UnicodeDecodeError:
-            raise UnreadableFile(f"line {self.number}: {_NEITHER}") from None
+        text = self._decode(line, self.number)
+        self.row.append(text)
         return text.removeprefix("\ufeff") if self.number == 1 else text
 
 
-def _rows(lines: _Lines) -> Iterator[tuple[int, Sequence[str]]]:
+def rows_of(lines: Lines) -> Iterator[tuple[int, Sequence[str]]]:
     """Each row and the line it begins in."""
     reader = csv.reader(lines, strict=True)
     while True:
         begins = lines.number + 1
-        lines.taken = 0
+        lines.begin_row()
         try:
             row = next(reader, None)
         except csv.Error:
@@ -127,8 +176,11 @@ def _rows(lines: _Lines) -> Iterator[tuple[int, Sequence[str]]]:
         yield begins, row
 
 
-def _columns(headings: Sequence[str], layout: Layout, notes: Notes) -> Sequence[Column | str | None]:
-    """What stands under each heading: a column, the name of what the file says of itself, or nothing known."""
+def columns_of(headings: Sequence[str], layout: Layout, notes: Notes) -> Sequence[Column | str | None]:
+    """What stands under each heading: a column, the name of what the file says of itself, or nothing known.
+
+    Raises `UnreadableFile` where one stands twice or a mandatory one is missing.
+    """
     own = {name.lower(): name for name in layout.header}
     found: list[Column | str | None] = []
     for heading in map(trimmed, headings):

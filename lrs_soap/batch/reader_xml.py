@@ -4,7 +4,7 @@ Elements are known by local name, in the namespace of the layout or in none, in 
 may carry attributes; nothing is read from them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO, Final
 
 from lxml import etree
@@ -28,19 +28,30 @@ _RECORD_DEPTH: Final = 2
 
 def read_xml(source: BinaryIO, layout: Layout, notes: Notes) -> Iterator[FileRecord]:
     """Each record in turn. Raises `UnreadableFile`."""
+    for element in sections_of(source, lambda _: layout):
+        if local_name(element) == layout.record:
+            yield record_of(element, layout, notes)
+        else:
+            read_header(element, layout, notes)
+
+
+def sections_of(source: BinaryIO, layout_of: Callable[[etree._Element], Layout]) -> Iterator[etree._Element]:
+    """Each Header and each record, whole; it is taken away when the next is asked for. Raises `UnreadableFile`.
+
+    `layout_of` is told the root when its start tag was read.
+    """
     depth = inside = 0
+    layout: Layout | None = None
     try:
         for kind, element in safe_xml.stream(source):
             if kind == "start":
                 depth += 1
                 inside = inside + 1 if depth > _RECORD_DEPTH else 0
+                layout = layout or layout_of(element)
                 _check_place(element, depth, inside, layout)
                 continue
             if depth == _RECORD_DEPTH:
-                if _local(element) == layout.record:
-                    yield _record(element, layout, notes)
-                else:
-                    _read_header(element, layout, notes)
+                yield element
                 _forget(element)
             depth -= 1
     except safe_xml.RefusedXml as refusal:
@@ -48,9 +59,9 @@ def read_xml(source: BinaryIO, layout: Layout, notes: Notes) -> Iterator[FileRec
 
 
 def _check_place(element: etree._Element, depth: int, inside: int, layout: Layout) -> None:
-    if depth == 1 and _local(element) != layout.root:
+    if depth == 1 and local_name(element) != layout.root:
         raise UnreadableFile(f"the root element must be {layout.root} in the namespace {BATCH}")
-    if depth == _RECORD_DEPTH and _local(element) not in (HEADER_ELEMENT, layout.record):
+    if depth == _RECORD_DEPTH and local_name(element) not in (HEADER_ELEMENT, layout.record):
         raise UnreadableFile(
             f"line {element.sourceline}: {layout.root} must hold {HEADER_ELEMENT} and {layout.record} only"
         )
@@ -58,7 +69,7 @@ def _check_place(element: etree._Element, depth: int, inside: int, layout: Layou
         raise UnreadableFile(f"line {element.sourceline}: a record has more than {MOST_ELEMENTS} elements")
 
 
-def _local(element: etree._Element) -> str | None:
+def local_name(element: etree._Element) -> str | None:
     """The local name of an element of ours, None of any other."""
     namespace, brace, name = element.tag.rpartition("}")
     return name if namespace + brace in _OWN else None
@@ -72,12 +83,13 @@ def _forget(element: etree._Element) -> None:
         del parent[0]
 
 
-def _record(element: etree._Element, layout: Layout, notes: Notes) -> FileRecord:
+def record_of(element: etree._Element, layout: Layout, notes: Notes) -> FileRecord:
+    """What a record's element says, and what is wrong with its form."""
     values: dict[str, str] = {}
     violations: list[Violation] = []
     seen = set[str]()
     for child in element:
-        name = _local(child) or ""
+        name = local_name(child) or ""
         column = layout.by_heading.get(name.lower())
         if column is None:
             notes.pass_over(name)
@@ -89,19 +101,20 @@ def _record(element: etree._Element, layout: Layout, notes: Notes) -> FileRecord
         elif value := trimmed(child.text or ""):
             values[column.field] = value
         seen.add(column.field)
-    return FileRecord(_line(element), values, tuple(violations))
+    return FileRecord(line_of(element), values, tuple(violations))
 
 
-def _line(element: etree._Element) -> int:
+def line_of(element: etree._Element) -> int:
     """Where a record begins. Beyond 65535 libxml2 tells the line in which the text before the first child ends."""
     line: Any = element.sourceline  # the stubs do not know its type
     return int(line) if line < _GREATEST_LINE else int(line) - (element.text or "").count("\n")
 
 
-def _read_header(element: etree._Element, layout: Layout, notes: Notes) -> None:
+def read_header(element: etree._Element, layout: Layout, notes: Notes) -> None:
+    """Note what the file says of itself."""
     own = {name.lower(): name for name in layout.header}
     for child in element:
-        name = _local(child) or ""
+        name = local_name(child) or ""
         if name.lower() in own:
             notes.header.setdefault(own[name.lower()], trimmed(child.text or ""))
         else:

@@ -119,6 +119,8 @@ def parse(data: bytes) -> etree._Element:
 def stream(source: BinaryIO) -> Iterator[tuple[str, etree._Element]]:
     """`start` and `end` of each element of a document of any length. Raises UnsafeXml or MalformedXml on the way.
 
+    What stands before that place is told first.
+
     An element that was read stays in memory until the reader takes it away, with those before it. Depth, names and
     texts are limited as everywhere.
     """
@@ -129,12 +131,12 @@ def stream(source: BinaryIO) -> Iterator[tuple[str, etree._Element]]:
     while refusal is None:
         chunk = source.read(CHUNK_BYTES)
         refusal = _feed(parser, chunk)
-        if refusal is None:
-            for kind, element in parser.read_events():
-                if not is_checked and element.getroottree().docinfo.internalDTD is not None:
-                    raise UnsafeXml(_DOCTYPE)
-                is_checked = True
-                yield kind, element
+        # At an end that is none, libxml2 closes what is open by itself.
+        for kind, element in parser.read_events() if chunk or refusal is None else ():
+            if not is_checked and element.getroottree().docinfo.internalDTD is not None:
+                raise UnsafeXml(_DOCTYPE)
+            is_checked = True
+            yield kind, element
         if not chunk:
             break
     # lxml keeps its last messages per thread and hangs a copy of them on each later exception.

@@ -29,6 +29,8 @@ FAILED: Final = "failed"
 
 #: Learners in one request of the web service.
 MOST_IN_REQUEST: Final = 200
+#: Records in one file.
+MOST_IN_FILE: Final = 50_000
 
 
 class BatchOutcome(StrEnum):

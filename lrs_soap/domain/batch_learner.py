@@ -91,12 +91,7 @@ NOT_PROCESSED: Final = result(BatchOutcome.NOT_PROCESSED)
 
 def read(content: Content) -> StatedLearner | RecordResult:
     """What the record states, or what is wrong with it: all of the first kind that something is wrong of."""
-    for outcome, problems in (
-        (BatchOutcome.MALFORMED, ((one.path, one.requirement) for one in form_violations(content))),
-        (BatchOutcome.NOT_GIVEN, _not_given(content)),
-        (BatchOutcome.MALFORMED, _malformed(content, identifiers=False)),
-        (BatchOutcome.MALFORMED_IDENTIFIER, _malformed(content, identifiers=True)),
-    ):
+    for outcome, problems in _problems(content):
         if found := tuple(problems):
             return result(outcome, *found)
     values: dict[str, Any] = {
@@ -106,6 +101,19 @@ def read(content: Content) -> StatedLearner | RecordResult:
     }
     uln = content.get("uln")
     return StatedLearner(Uln(uln) if uln else None, values)
+
+
+def problems_of(content: Content) -> Iterator[tuple[str, str]]:
+    """Everything that `read` could find wrong, whatever its kind: a field each and what it must be."""
+    for _, problems in _problems(content):
+        yield from problems
+
+
+def _problems(content: Content) -> Iterator[tuple[BatchOutcome, Iterator[tuple[str, str]]]]:
+    yield BatchOutcome.MALFORMED, ((one.path, one.requirement) for one in form_violations(content))
+    yield BatchOutcome.NOT_GIVEN, _not_given(content)
+    yield BatchOutcome.MALFORMED, _malformed(content, identifiers=False)
+    yield BatchOutcome.MALFORMED_IDENTIFIER, _malformed(content, identifiers=True)
 
 
 def _not_given(content: Content) -> Iterator[tuple[str, str]]:

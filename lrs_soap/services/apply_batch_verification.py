@@ -38,7 +38,7 @@ def apply_batch_verification(
     content: Content, _options: Mapping[str, Any], ctx: ServiceContext
 ) -> RecordResult:
     """What became of the record."""
-    if problems := _problems(content):
+    if problems := problems_of(content):
         return RecordResult(VerifyOutcome.MALFORMED.value, problems)
     born = content.get("date_of_birth")
     claim = Claim(
@@ -59,7 +59,8 @@ def outcome_of(verdict: Verdict) -> VerifyOutcome:
     return linked if verdict.linked else own
 
 
-def _problems(content: Content) -> tuple[Problem, ...]:
+def problems_of(content: Content) -> tuple[Problem, ...]:
+    """All that is wrong with the record by itself: with its form, or else with its fields."""
     if violations := form_violations(content):
         return tuple(Problem(BREAKS_RULE, one.path, one.requirement) for one in violations)
     found = ((name, _requirement(name, content.get(name))) for name in FIELDS)

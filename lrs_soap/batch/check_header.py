@@ -1,0 +1,49 @@
+"""Checks what a file says of itself, and what its name does."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from lrs_soap.batch import finding
+from lrs_soap.batch.finding import Finding, Place
+from lrs_soap.batch.kinds import LEARNERS, FileKind
+from lrs_soap.batch.layouts import FILE_VERSION, UKPRN
+from lrs_soap.batch.reader import wrong_count, wrong_version
+
+#: Learner batches only; the extension is looked at by itself.
+_NAME: Final = re.compile(
+    r"LRB_([A-Za-z0-9]{8})_(0[1-9]|[12]\d|3[01])(0[1-9]|1[0-2])\d{4}([01]\d|2[0-3])[0-5]\d", re.ASCII
+)
+
+
+def check_name(name: str, kind: FileKind, *, is_xml: bool, header: Mapping[str, str]) -> Iterator[Finding]:
+    """Of the name without its folder, once the whole file was read."""
+    stem, _, extension = name.rpartition(".")
+    wanted = "XML" if is_xml else "CSV"
+    if not stem or extension != wanted:
+        rule = f"the file name must end in .{wanted}, in capitals"
+        yield Finding(finding.NAME_EXTENSION, Place(), "", rule)
+    if kind is not LEARNERS:
+        return
+    found = _NAME.fullmatch(stem)
+    if found is None:
+        rule = f"the file name must be LRB_, the UKPRN, _, day and time as DDMMYYYYHHMM, .{wanted}"
+        yield Finding(finding.NAME_FORM, Place(), "", rule)
+    elif (ukprn := header.get(UKPRN, "")) and ukprn.upper() != found[1].upper():
+        yield Finding(finding.NAME_UKPRN, Place(), UKPRN, "must be the UKPRN that the file name has")
+
+
+def check_header(
+    header: Mapping[str, str], count: int, kind: FileKind, where: Callable[[str], Place]
+) -> Iterator[Finding]:
+    """Once the whole file was read; `where` tells the place of a heading."""
+    layout = kind.layout
+    if (rule := wrong_version(header, layout)) is not None:
+        yield Finding(finding.VERSION, where(FILE_VERSION), FILE_VERSION, rule)
+    elif not header.get(FILE_VERSION):
+        rule = f"must be {' or '.join(layout.versions)}"
+        yield Finding(finding.VERSION_MISSING, where(FILE_VERSION), FILE_VERSION, rule)
+    if count and (rule := wrong_count(header, count, layout)) is not None:
+        yield Finding(finding.COUNT, where(layout.count), layout.count, rule)
+    if not count:
+        yield Finding(finding.NO_RECORDS, Place(), "", "the file has no records")

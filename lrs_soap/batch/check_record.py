@@ -1,0 +1,95 @@
+"""Checks the records of one file, one after the other, whatever form they were read from."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from typing import Final
+
+from lrs_soap.batch import finding, record_rules
+from lrs_soap.batch.finding import Finding, Place, Sort
+from lrs_soap.batch.kinds import LEARNERS, VERIFICATIONS, FileKind
+from lrs_soap.batch.mending import IN_CAPITALS, british_day
+from lrs_soap.domain.batch import MOST_IN_FILE
+from lrs_soap.domain.fields import calendar_date
+
+#: Where a field of the record stands, by the domain's name; the empty name is the record as a whole.
+Where = Callable[[str], Place]
+
+_DIGEST_BYTES: Final = 8
+#: Of these kinds a file has one record of a person, and so each of the fields once.
+_OF_A_PERSON_EACH: Final = (LEARNERS, VERIFICATIONS)
+_UNIQUE: Final = ("uln", "mis_identifier")
+
+
+class RecordCheck:
+    """Counts records and remembers which ULNs and identifiers were there.
+
+    Of each value only a keyed digest of 8 bytes is kept, and none after as many records as a file may have: some
+    megabytes at most, and no value of the file. Two values with one digest are as unlikely as one in ten billion.
+    """
+
+    def __init__(self, kind: FileKind, today: date) -> None:
+        self.count = 0
+        self._kind = kind
+        self._today = today
+        self._key = os.urandom(16)
+        self._seen: dict[str, set[int]] = {name: set() for name in _UNIQUE}
+
+    def findings(self, values: Mapping[str, str], where: Where) -> Iterator[Finding]:
+        """What is to be said of the next record, whose form is right."""
+        yield from self.counted(where(""))
+        for field, rule in record_rules.PROBLEMS[self._kind.name](values, self._today):
+            yield self._found(self._sort(field, values.get(field, ""), rule), where, field, rule)
+        yield from self._small_letters(values, where)
+        if self._kind in _OF_A_PERSON_EACH:
+            yield from self._repeated(values, where)
+        if self._kind is LEARNERS:
+            yield from self._of_learner(values, where)
+
+    def counted(self, place: Place) -> Iterator[Finding]:
+        """Count a record; the first too many is told."""
+        self.count += 1
+        if self.count == MOST_IN_FILE + 1:
+            yield Finding(finding.TOO_MANY, place, "", f"a file must have at most {MOST_IN_FILE:,} records")
+
+    def _sort(self, field: str, value: str, rule: str) -> Sort:
+        if not value:
+            return finding.MISSING
+        asked = self._kind.rules[field]
+        if asked is calendar_date:
+            return finding.DATE_ORDER if british_day(value) else finding.VALUE
+        is_case = asked(value) is not None and asked(value.upper()) is None
+        return finding.CODE_CASE if is_case else finding.VALUE
+
+    def _small_letters(self, values: Mapping[str, str], where: Where) -> Iterator[Finding]:
+        for field in IN_CAPITALS & values.keys():
+            value = values[field]
+            if value != value.upper() and self._kind.rules[field](value) is None:
+                yield self._found(finding.SMALL_LETTERS, where, field, "must be written in capitals")
+
+    def _repeated(self, values: Mapping[str, str], where: Where) -> Iterator[Finding]:
+        for field in _UNIQUE:
+            value = values.get(field)
+            if value and self._is_repeated(field, value):
+                yield self._found(
+                    finding.DUPLICATE, where, field, "stands in another record of this file, too"
+                )
+
+    def _is_repeated(self, field: str, value: str) -> bool:
+        digest = hashlib.blake2b(value.encode(), digest_size=_DIGEST_BYTES, key=self._key).digest()
+        number = int.from_bytes(digest)
+        if number in self._seen[field]:
+            return True
+        if self.count <= MOST_IN_FILE:
+            self._seen[field].add(number)
+        return False
+
+    def _of_learner(self, values: Mapping[str, str], where: Where) -> Iterator[Finding]:
+        for field, rule in record_rules.hindrances_to_register(values):
+            yield self._found(finding.NEW_LEARNER, where, field, rule)
+        if (strange := record_rules.strange_age(values, self._today)) is not None:
+            yield self._found(finding.AGE, where, "date_of_birth", strange)
+
+    def _found(self, sort: Sort, where: Where, field: str, rule: str) -> Finding:
+        return Finding(sort, where(field), self._kind.layout.headings.get(field, ""), rule)

@@ -1,0 +1,177 @@
+"""Checks an XML file in one pass, a record at a time: against the schema of its kind, and against the field rules.
+
+A record is held to the schema inside a root of its own, beside a right header, so that the memory of one suffices.
+What both the schema and a field rule find is told in the rule's words, once.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import BinaryIO, Final
+
+from lxml import etree
+
+from lrs_soap.batch import finding
+from lrs_soap.batch.check_record import RecordCheck, Where
+from lrs_soap.batch.finding import Finding, Place
+from lrs_soap.batch.headings import check_spelling, spelling, written_layout
+from lrs_soap.batch.kinds import FileKind, kind_of_root
+from lrs_soap.batch.layouts import FILE_VERSION, HEADER_ELEMENT, Layout
+from lrs_soap.batch.notes import Notes, trimmed
+from lrs_soap.batch.reader_xml import line_of, local_name, read_header, record_of, sections_of
+from lrs_soap.contracts.namespaces import BATCH
+from lrs_soap.contracts.schemas import batch_schema
+
+_STRAY: Final = "has spaces outside, or too many inside"
+#: White space that people lay files out with; around a value it means nothing.
+_LAID_OUT: Final = "\r\n"
+
+
+class XmlCheck:
+    """The check of one file. What it has found out stands in its attributes when `findings` has ended."""
+
+    def __init__(self, source: BinaryIO, today: date) -> None:
+        self.kind: FileKind | None = None
+        self.header: dict[str, str] = {}
+        self._source = source
+        self._today = today
+        self._records: RecordCheck | None = None
+        self._header_line = 0
+        self._is_foreign = False
+
+    @property
+    def count(self) -> int:
+        """Of the records up to now."""
+        return self._records.count if self._records else 0
+
+    def where(self, name: str) -> Place:
+        """Of what the file says of itself, by heading."""
+        assert self.kind is not None
+        return Place(self._header_line, xpath=f"/{self.kind.layout.root}/{HEADER_ELEMENT}/{name}")
+
+    def findings(self) -> Iterator[Finding]:
+        """All but what can be said at the end only. Raises `UnreadableFile`."""
+        for element in sections_of(self._source, self._layout_of):
+            assert self.kind is not None
+            if local_name(element) == HEADER_ELEMENT:
+                yield from self._header(element, self.kind.layout)
+            else:
+                yield from self._record(element, self.kind)
+
+    def _layout_of(self, root: etree._Element) -> Layout:
+        self.kind = kind_of_root(root)
+        self._records = RecordCheck(self.kind, self._today)
+        return self.kind.layout
+
+    def _header(self, element: etree._Element, layout: Layout) -> Iterator[Finding]:
+        self._header_line = self._header_line or line_of(element)
+        notes = Notes()
+        read_header(element, layout, notes)
+        for name, value in notes.header.items():
+            self.header.setdefault(name, value)
+        own = {name.lower(): name for name in layout.header}
+        for child in element:
+            wanted = own.get((local_name(child) or "").lower())
+            place = Place(line_of(child), xpath=f"/{layout.root}/{HEADER_ELEMENT}/{wanted or '*'}")
+            yield from self._spelling(local_name(child) or "", wanted, place)
+        yield from self._namespace(element)
+
+    def _record(self, element: etree._Element, kind: FileKind) -> Iterator[Finding]:
+        assert self._records is not None
+        position = self._records.count + 1
+        base = f"/{kind.layout.root}/{kind.layout.record}[{position}]"
+        elements = _by_field(element, kind.layout)
+        written = written_layout(kind.layout, self.header)
+
+        def where(field: str) -> Place:
+            name = f"/{written.headings.get(field) or kind.layout.headings[field]}" if field else ""
+            return Place(line_of(elements.get(field, element)), xpath=base + name)
+
+        record = record_of(element, kind.layout, Notes())
+        wrong = set[str]()
+        for found in self._content(record.values, where):
+            wrong.add(found.field)
+            yield found
+        for violation in record.violations:
+            heading = kind.layout.headings.get(violation.path, "")
+            wrong.add(heading)
+            yield Finding(finding.FORM, where(violation.path), heading, violation.requirement)
+        yield from self._tolerated(element, where, written)
+        yield from self._of_schema(element, where, wrong)
+
+    def _content(self, values: Mapping[str, str], where: Where) -> Iterator[Finding]:
+        assert self._records is not None
+        return self._records.findings(values, where)
+
+    def _tolerated(self, element: etree._Element, where: Where, layout: Layout) -> Iterator[Finding]:
+        yield from self._namespace(element)
+        assert self.kind is not None
+        for child in element:
+            name = local_name(child) or ""
+            column = self.kind.layout.by_heading.get(name.lower())
+            place = where(column.field) if column else Place(line_of(child), xpath=where("").xpath + "/*")
+            yield from self._spelling(name, spelling(column, layout) if column else None, place)
+            text = (child.text or "").strip(_LAID_OUT)
+            if column is not None and not len(child) and text != trimmed(text):
+                yield Finding(finding.SPACES, place, spelling(column, layout), _STRAY)
+
+    def _spelling(self, name: str, wanted: str | None, place: Place) -> Iterator[Finding]:
+        if wanted is None:
+            rule = "this kind of file has no such element; it is passed over"
+            yield Finding(finding.HEADING_UNKNOWN, place, "", rule)
+        else:
+            yield from check_spelling(name, wanted, place)
+
+    def _namespace(self, element: etree._Element) -> Iterator[Finding]:
+        """Told once."""
+        if self._is_foreign or element.tag.startswith("{"):
+            return
+        self._is_foreign = True
+        yield Finding(
+            finding.NAMESPACE, Place(line_of(element)), "", f"elements must be in the namespace {BATCH}"
+        )
+
+    def _of_schema(self, element: etree._Element, where: Where, wrong: set[str]) -> Iterator[Finding]:
+        assert self.kind is not None
+        layout = self.kind.layout
+        for violation in batch_schema(layout.root).violations(_alone(element, layout)):
+            name = violation.path.rpartition("/")[2].partition("[")[0]
+            column = layout.by_heading.get(name.lower())
+            heading = column.heading if column else ""
+            if heading not in wrong:
+                wrong.add(heading)
+                yield Finding(finding.SCHEMA, where(column.field if column else ""), heading, violation.rule)
+
+
+def _by_field(element: etree._Element, layout: Layout) -> dict[str, etree._Element]:
+    found: dict[str, etree._Element] = {}
+    for child in element:
+        column = layout.by_heading.get((local_name(child) or "").lower())
+        if column is not None:
+            found.setdefault(column.field, child)
+    return found
+
+
+def _alone(element: etree._Element, layout: Layout) -> etree._Element:
+    """The record in a file of its own, under the names that it should have, with all that must be there."""
+    root = _element(layout.root)
+    _add(_add(root, HEADER_ELEMENT), FILE_VERSION).text = layout.versions[0]
+    record = _add(root, layout.record, element)
+    fields = _by_field(element, layout)
+    for column in layout.columns:
+        child = fields.get(column.field)
+        if child is not None:
+            _add(record, column.heading, child).text = "".join(map(str, child.itertext()))
+        elif column.is_mandatory:
+            _add(record, column.heading)
+    return root
+
+
+def _element(name: str) -> etree._Element:
+    return etree.Element(f"{{{BATCH}}}{name}")
+
+
+def _add(parent: etree._Element, name: str, like: etree._Element | None = None) -> etree._Element:
+    added = etree.SubElement(parent, f"{{{BATCH}}}{name}")
+    for key, value in like.items() if like is not None else ():
+        added.set(key, value)
+    return added

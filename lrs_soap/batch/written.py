@@ -1,0 +1,11 @@
+"""How strict files are written: every value in double quotes, lines that end with CRLF, UTF-8 without a mark."""
+
+from collections.abc import Iterable
+from typing import Final
+
+CRLF: Final = "\r\n"
+
+
+def csv_line(cells: Iterable[str]) -> str:
+    """One row without its line end."""
+    return ",".join('"' + cell.replace('"', '""') + '"' for cell in cells)
