@@ -25,12 +25,18 @@ def check_name(name: str, kind: FileKind, *, is_xml: bool, header: Mapping[str, 
         yield Finding(finding.NAME_EXTENSION, Place(), "", rule)
     if kind is not LEARNERS:
         return
-    found = _NAME.fullmatch(stem)
-    if found is None:
+    named = ukprn_in(name)
+    if not named:
         rule = f"the file name must be LRB_, the UKPRN, _, day and time as DDMMYYYYHHMM, .{wanted}"
         yield Finding(finding.NAME_FORM, Place(), "", rule)
-    elif (ukprn := header.get(UKPRN, "")) and ukprn.upper() != found[1].upper():
+    elif (ukprn := header.get(UKPRN, "")) and ukprn.upper() != named.upper():
         yield Finding(finding.NAME_UKPRN, Place(), UKPRN, "must be the UKPRN that the file name has")
+
+
+def ukprn_in(name: str) -> str:
+    """The UKPRN in a learner batch's name, empty where that is not as such names are."""
+    found = _NAME.fullmatch(name.rpartition(".")[0])
+    return found[1] if found else ""
 
 
 def check_header(

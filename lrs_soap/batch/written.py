@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 CRLF: Final = "\r\n"
+XML_DECLARATION: Final = '<?xml version="1.0" encoding="utf-8"?>'
 
 
 def csv_line(cells: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ from lrs_soap.cli.sandbox import sandbox
 from lrs_soap.cli.serve import serve
 from lrs_soap.cli.uln import uln
 from lrs_soap.cli.user import user
+from lrs_soap.cli.validate import validate
 from lrs_soap.cli.worker import worker
 
 
@@ -50,6 +51,7 @@ for command in (
     batch,
     exceptions,
     challenge,
+    validate,
 ):
     lrs_soap.add_command(command)
 
