@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
+from lrs_soap.cli.input_file import opened, refusing
+from lrs_soap.cli.output_file import refuse_existing, whole_file
 from lrs_soap.cli.refusals import DONE, MISTYPED, REFUSED, Refused
 from lrs_soap.cli.told import plain
 
 if TYPE_CHECKING:
     from lrs_soap.batch.check_file import FileCheck
     from lrs_soap.batch.checked import Checked, Fixed
-    from lrs_soap.batch.finding import Finding
     from lrs_soap.batch.reports import Report
 
 _FORMATS: Final = ("text", "json", "html", "csv")
@@ -39,8 +40,16 @@ _DEFAULT_MOST: Final = 1_000
 )
 @click.option("--fix", is_flag=True, help="Write a corrected copy beside each file.")
 @click.option("--fix-to", type=_PATH, metavar="FILE", help="Write the corrected copy of the one file here.")
+@click.option("--force", is_flag=True, help="Overwrite a report or a corrected copy that is there already.")
 def validate(
-    files: tuple[Path, ...], *, form: str, output: Path | None, most: int, fix: bool, fix_to: Path | None
+    files: tuple[Path, ...],
+    *,
+    form: str,
+    output: Path | None,
+    most: int,
+    fix: bool,
+    fix_to: Path | None,
+    force: bool,
 ) -> int:
     """Say everything that is wrong with FILEs of learners, verifications, achievements or learning events.
 
@@ -52,18 +61,18 @@ def validate(
 
     Exit codes: 0 no errors, 1 errors, 2 a file cannot be read at all, or the command cannot.
     """
-    _check_targets(files, output, fix_to)
+    _check_targets(files, output, fix_to, force=force)
     from lrs_soap.batch.reports import REPORTS
 
-    with _written(output) as target:
+    with _written(output, force=force) as target:
         report = REPORTS[form](target, most)
-        run = _Run(report, datetime.now(UTC), fix=fix or fix_to is not None, fix_to=fix_to)
+        run = _Run(report, datetime.now(UTC), fix=fix or fix_to is not None, fix_to=fix_to, force=force)
         codes = [run.check(file) for file in files]
         report.close()
     return max(codes)
 
 
-def _check_targets(files: tuple[Path, ...], output: Path | None, fix_to: Path | None) -> None:
+def _check_targets(files: tuple[Path, ...], output: Path | None, fix_to: Path | None, *, force: bool) -> None:
     if fix_to is not None and len(files) > 1:
         raise click.UsageError("--fix-to is for one file; --fix writes a copy beside each")
     for target, what in ((output, "report"), (fix_to, "corrected copy")):
@@ -71,6 +80,8 @@ def _check_targets(files: tuple[Path, ...], output: Path | None, fix_to: Path | 
             raise click.UsageError(f"the {what} must not be written over a file that is checked")
     if output is not None and fix_to is not None and output.absolute() == fix_to.absolute():
         raise click.UsageError("the report and the corrected copy must be two files")
+    for target in filter(None, (output, fix_to)):
+        refuse_existing(target, force=force)
 
 
 def _is_same(one: Path, other: Path) -> bool:
@@ -80,100 +91,78 @@ def _is_same(one: Path, other: Path) -> bool:
 class _Run:
     """Checks files one after the other and tells the report."""
 
-    def __init__(self, report: "Report", now: datetime, *, fix: bool, fix_to: Path | None) -> None:
+    def __init__(
+        self, report: "Report", now: datetime, *, fix: bool, fix_to: Path | None, force: bool
+    ) -> None:
         from lrs_soap.services.context import ENGLAND
 
         self._report = report
         self._now = now.astimezone(ENGLAND)
         self._fix = fix
         self._fix_to = fix_to
+        self._force = force
 
     def check(self, file: Path) -> int:
         """The exit code of one file."""
         from lrs_soap.batch.check_file import unreadable
         from lrs_soap.batch.checked import Checked
 
-        self._report.begin(plain(str(file)))
+        name = plain(str(file))
+        self._report.begin(name)
         try:
-            checked = self._checked(file)
-        except _CannotRead as error:
-            self._report.add(unreadable(f"the file cannot be read: {error}"))
-            checked = Checked(plain(str(file)), "", "", 0, 1, 0, is_unreadable=True)
-        self._report.end(checked)
-        if checked.is_unreadable:
+            check = self._checked(file)
+        except Refused as refusal:
+            self._report.add(unreadable(plain(str(refusal))))
+            self._report.end(Checked(name, "", "", 0, 1, 0, is_unreadable=True))
             return MISTYPED
-        return REFUSED if checked.errors else DONE
+        self._report.end(_summary(name, check, self._fixed(file, check)))
+        if check.is_unreadable:
+            return MISTYPED
+        return REFUSED if check.errors else DONE
 
-    def _checked(self, file: Path) -> "Checked":
+    def _checked(self, file: Path) -> "FileCheck":
         from lrs_soap.batch.check_file import FileCheck
-        from lrs_soap.batch.checked import Checked
 
-        with _opened(file) as source:
+        with opened(file) as source, refusing(file):
             check = FileCheck(source, file.name, self._now.date())
-            for found in _reading(check.findings()):
+            for found in check.findings():
                 self._report.add(found)
-            return Checked(
-                file=plain(str(file)),
-                kind=check.kind.name if check.kind else "",
-                form="XML" if check.is_xml else "CSV",
-                records=check.records,
-                errors=check.errors,
-                warnings=check.warnings,
-                is_unreadable=check.is_unreadable,
-                fixed=self._fixed(file, source, check),
-            )
+        return check
 
-    def _fixed(self, file: Path, source: BinaryIO, check: "FileCheck") -> "Fixed | None":
+    def _fixed(self, file: Path, check: "FileCheck") -> "Fixed | None":
         mended = +check.fixable
         if not self._fix or check.is_unreadable or not mended:
             return None
         from lrs_soap.batch.checked import Fixed
         from lrs_soap.batch.fix import name_of_fixed, write_fixed
-        from lrs_soap.batch.replacing import replacing
 
         path = self._fix_to or name_of_fixed(file, check, self._now)
-        try:
-            with replacing(path) as target:
-                write_fixed(source, check, target)
-        except OSError as error:
-            raise Refused(f"the corrected copy {path}: {error.strerror}") from None
+        with opened(file) as source, whole_file(path, force=self._force) as target, refusing(file):
+            write_fixed(source, check, target)
         return Fixed(path, mended)
 
 
-class _CannotRead(Exception):
-    """The system's word why a file cannot be read."""
+def _summary(name: str, check: "FileCheck", fixed: "Fixed | None") -> "Checked":
+    from lrs_soap.batch.checked import Checked
+
+    return Checked(
+        file=name,
+        kind=check.kind.name if check.kind else "",
+        form="XML" if check.is_xml else "CSV",
+        records=check.records,
+        errors=check.errors,
+        warnings=check.warnings,
+        is_unreadable=check.is_unreadable,
+        fixed=fixed,
+    )
 
 
 @contextmanager
-def _opened(file: Path) -> Iterator[BinaryIO]:
-    try:
-        source = file.open("rb")
-    except OSError as error:
-        raise _CannotRead(error.strerror) from None
-    with source:
-        if not source.seekable():
-            raise _CannotRead("it must be a file that can be read twice, not a pipe")
-        yield source
-
-
-def _reading(findings: Iterator["Finding"]) -> Iterator["Finding"]:
-    try:
-        yield from findings
-    except OSError as error:
-        raise _CannotRead(error.strerror) from None
-
-
-@contextmanager
-def _written(output: Path | None) -> Iterator[TextIO]:
+def _written(output: Path | None, *, force: bool) -> Iterator[TextIO]:
     if output is None:
         yield sys.stdout
         return
-    from lrs_soap.batch.replacing import replacing
-
-    try:
-        with replacing(output) as target:
-            text = io.TextIOWrapper(target, "utf-8", newline="")
-            yield text
-            text.detach()
-    except OSError as error:
-        raise Refused(f"{output}: {error.strerror}") from None
+    with whole_file(output, force=force) as target:
+        text = io.TextIOWrapper(target, "utf-8", newline="")
+        yield text
+        text.detach()

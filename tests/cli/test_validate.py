@@ -418,6 +418,8 @@ class TestReports:
         assert json.loads(target.read_text())["errors"] == 0
         ended = Command()("validate", str(folder / NAME), "--output", str(folder / "none" / "x"))
         assert "No such file or directory" in ended.refused()
+        assert "there already" in Command()("validate", str(folder / NAME), "--output", str(target)).refused()
+        Command()("validate", str(folder / NAME), "--output", str(target), "--force").done()
 
     def test_targets_that_would_lose_something(self, folder: Path) -> None:
         (folder / NAME).write_text(file_of(ROW), newline="")
