@@ -52,7 +52,7 @@ def sections_of(source: BinaryIO, layout_of: Callable[[etree._Element], Layout])
                 continue
             if depth == _RECORD_DEPTH:
                 yield element
-                _forget(element)
+                forget(element)
             depth -= 1
     except safe_xml.RefusedXml as refusal:
         raise UnreadableFile(f"the XML cannot be read: {refusal}") from None
@@ -75,7 +75,7 @@ def local_name(element: etree._Element) -> str | None:
     return name if namespace + brace in _OWN else None
 
 
-def _forget(element: etree._Element) -> None:
+def forget(element: etree._Element) -> None:
     """And what stood before it: libxml2 keeps all that is not taken away."""
     element.clear()
     parent = element.getparent()

@@ -8,13 +8,14 @@ from xml.sax.saxutils import escape
 
 from lrs_soap.batch.layouts import HEADER_ELEMENT
 from lrs_soap.batch.output_layouts import Cell, Output, output_of
+from lrs_soap.batch.written import XML_DECLARATION
 from lrs_soap.contracts.namespaces import BATCH
 from lrs_soap.domain.batch_file import CSV, PLAIN_ENCODING, XML, file_of
 from lrs_soap.domain.cells import CellWriter, Writable, on_one_line
 from lrs_soap.domain.job import Job, RecordReport
 
 #: What XML cannot hold, not even escaped.
-_UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REPLACEMENT: Final = "\ufffd"
 
 
@@ -49,20 +50,20 @@ def _flat(cell: Cell) -> str:
 
 
 def _write_xml(output: Output, reports: Iterable[RecordReport], target: Writable) -> None:
-    target.write(f'<?xml version="1.0" encoding="utf-8"?>\n<{output.root} xmlns="{BATCH}">\n')
-    _write_element(HEADER_ELEMENT, output.header, target)
+    target.write(f'{XML_DECLARATION}\n<{output.root} xmlns="{BATCH}">\n')
+    write_element(HEADER_ELEMENT, output.header, target)
     for report in reports:
         for line in output.lines(report):
-            _write_element(output.record, dict(zip(output.columns, line, strict=True)), target)
+            write_element(output.record, dict(zip(output.columns, line, strict=True)), target)
     target.write(f"</{output.root}>\n")
 
 
-def _write_element(name: str, children: Mapping[str, Cell], target: Writable) -> None:
+def write_element(name: str, children: Mapping[str, Cell], target: Writable) -> None:
     """With a child for each value; what has none is left out."""
     target.write(f"  <{name}>\n")
     for child, cell in children.items():
         for value in (cell,) if isinstance(cell, str) else cell:
             if value:
-                text = escape(_UNWRITABLE.sub(_REPLACEMENT, on_one_line(value)))
+                text = escape(UNWRITABLE.sub(_REPLACEMENT, on_one_line(value)))
                 target.write(f"    <{child}>{text}</{child}>\n")
     target.write(f"  </{name}>\n")

@@ -10,6 +10,7 @@ import click
 from lrs_soap import __version__
 from lrs_soap.cli.batch import batch
 from lrs_soap.cli.challenge import challenge
+from lrs_soap.cli.convert import convert
 from lrs_soap.cli.database import database
 from lrs_soap.cli.events import events
 from lrs_soap.cli.exceptions import exceptions
@@ -54,6 +55,7 @@ for command in (
     validate,
 ):
     lrs_soap.add_command(command)
+batch.add_command(convert)
 
 
 def main() -> None:
