@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import chain
-from typing import BinaryIO, Final
+from typing import BinaryIO
 
 from lrs_soap.batch import finding
 from lrs_soap.batch.check_record import RecordCheck
@@ -16,13 +16,13 @@ from lrs_soap.batch.reader_csv import (
     Lines,
     MixedEncodings,
     columns_of,
+    heading_of,
     is_blank,
     rows_of,
     wrong_width,
 )
 from lrs_soap.batch.written import csv_line
 
-_STRAY: Final = "has spaces outside, or too many inside"
 _Row = tuple[int, Sequence[str]]
 
 
@@ -89,13 +89,14 @@ class CsvCheck:
 
     def _cell(self, known: Known, cell: str, place: Place, values: dict[str, str]) -> Iterator[Finding]:
         value = trimmed(cell)
-        if isinstance(known, Column):
-            if value:
-                values[known.field] = value
-            if value != cell:
-                yield Finding(finding.SPACES, place, known.heading, _STRAY)
-        elif known is not None and value:
+        if known is None:
+            return
+        if isinstance(known, Column) and value:
+            values[known.field] = value
+        elif not isinstance(known, Column) and value:
             self.header.setdefault(known, value)
+        if value != cell:
+            yield Finding(finding.SPACES, place, heading_of(known), finding.STRAY_SPACES)
 
     def _form(self, line: int, cells: Sequence[str]) -> Iterator[Finding]:
         """What is not strict about how the row is written; each once, where it is first."""

@@ -7,8 +7,14 @@ from typing import Final
 from lrs_soap.batch import finding
 from lrs_soap.batch.finding import Finding, Place
 from lrs_soap.batch.kinds import LEARNERS, FileKind
-from lrs_soap.batch.layouts import FILE_VERSION, UKPRN
+from lrs_soap.batch.layouts import FILE_VERSION, JOB_TYPE, SUBMISSION_TYPE, UKPRN
 from lrs_soap.batch.reader import wrong_count, wrong_version
+from lrs_soap.domain.achievement import SubmissionType, parse_submission_type
+from lrs_soap.domain.batch import JOB_TYPES
+from lrs_soap.domain.fields import RULES, Rule, one_of
+
+#: What a file says of itself that is taken in any case and written in capitals.
+IN_CAPITALS: Final = frozenset({FILE_VERSION, JOB_TYPE})
 
 #: Learner batches only; the extension is looked at by itself.
 _NAME: Final = re.compile(
@@ -33,6 +39,31 @@ def check_name(name: str, kind: FileKind, *, is_xml: bool, header: Mapping[str, 
         yield Finding(finding.NAME_UKPRN, Place(), UKPRN, "must be the UKPRN that the file name has")
 
 
+def _values(header: Mapping[str, str], where: Callable[[str], Place]) -> Iterator[Finding]:
+    for name, value in header.items():
+        asked = _RULES.get(name)
+        if value and asked is not None and (rule := asked(value)) is not None:
+            yield Finding(finding.VALUE, where(name), name, rule)
+        elif name in IN_CAPITALS and value != value.upper():
+            yield Finding(finding.SMALL_LETTERS, where(name), name, "must be written in capitals")
+
+
+def _job_type(value: str) -> str | None:
+    return one_of(JOB_TYPES)(value.upper())
+
+
+def _submission_type(value: str) -> str | None:
+    return None if parse_submission_type(value) else one_of([type_.value for type_ in SubmissionType])(value)
+
+
+#: What is refused when the file is submitted, by heading.
+_RULES: Final[Mapping[str, Rule]] = {
+    UKPRN: RULES["ukprn"],
+    JOB_TYPE: _job_type,
+    SUBMISSION_TYPE: _submission_type,
+}
+
+
 def ukprn_in(name: str) -> str:
     """The UKPRN in a learner batch's name, empty where that is not as such names are."""
     found = _NAME.fullmatch(name.rpartition(".")[0])
@@ -49,6 +80,7 @@ def check_header(
     elif not header.get(FILE_VERSION):
         rule = f"must be {' or '.join(layout.versions)}"
         yield Finding(finding.VERSION_MISSING, where(FILE_VERSION), FILE_VERSION, rule)
+    yield from _values(header, where)
     if count and (rule := wrong_count(header, count, layout)) is not None:
         yield Finding(finding.COUNT, where(layout.count), layout.count, rule)
     if not count:

@@ -21,7 +21,6 @@ from lrs_soap.batch.reader_xml import line_of, local_name, read_header, record_o
 from lrs_soap.contracts.namespaces import BATCH
 from lrs_soap.contracts.schemas import batch_schema
 
-_STRAY: Final = "has spaces outside, or too many inside"
 #: White space that people lay files out with; around a value it means nothing.
 _LAID_OUT: Final = "\r\n"
 
@@ -73,6 +72,8 @@ class XmlCheck:
             wanted = own.get((local_name(child) or "").lower())
             place = Place(line_of(child), xpath=f"/{layout.root}/{HEADER_ELEMENT}/{wanted or '*'}")
             yield from self._spelling(local_name(child) or "", wanted, place)
+            if wanted is not None:
+                yield from _stray_spaces(child, place, wanted)
         yield from self._namespace(element)
 
     def _record(self, element: etree._Element, kind: FileKind) -> Iterator[Finding]:
@@ -110,9 +111,8 @@ class XmlCheck:
             column = self.kind.layout.by_heading.get(name.lower())
             place = where(column.field) if column else Place(line_of(child), xpath=where("").xpath + "/*")
             yield from self._spelling(name, spelling(column, layout) if column else None, place)
-            text = (child.text or "").strip(_LAID_OUT)
-            if column is not None and not len(child) and text != trimmed(text):
-                yield Finding(finding.SPACES, place, spelling(column, layout), _STRAY)
+            if column is not None:
+                yield from _stray_spaces(child, place, spelling(column, layout))
 
     def _spelling(self, name: str, wanted: str | None, place: Place) -> Iterator[Finding]:
         if wanted is None:
@@ -140,6 +140,12 @@ class XmlCheck:
             if heading not in wrong:
                 wrong.add(heading)
                 yield Finding(finding.SCHEMA, where(column.field if column else ""), heading, violation.rule)
+
+
+def _stray_spaces(element: etree._Element, place: Place, heading: str) -> Iterator[Finding]:
+    text = (element.text or "").strip(_LAID_OUT)
+    if not len(element) and text != trimmed(text):
+        yield Finding(finding.SPACES, place, heading, finding.STRAY_SPACES)
 
 
 def _by_field(element: etree._Element, layout: Layout) -> dict[str, etree._Element]:

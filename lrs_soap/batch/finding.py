@@ -107,4 +107,7 @@ NEW_LEARNER: Final = _warning(
     "new-learner", "Give it if the learner may be new; without it none is registered."
 )
 
+#: The rule of `SPACES`.
+STRAY_SPACES: Final = "has spaces outside, or too many inside"
+
 SORTS: Final = tuple(value for value in list(vars().values()) if isinstance(value, Sort))

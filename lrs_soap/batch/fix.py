@@ -12,7 +12,7 @@ from typing import Any, BinaryIO, Final
 from lxml import etree
 
 from lrs_soap.batch.check_file import FileCheck
-from lrs_soap.batch.check_header import ukprn_in
+from lrs_soap.batch.check_header import IN_CAPITALS, ukprn_in
 from lrs_soap.batch.headings import Known, spelling, written_layout
 from lrs_soap.batch.kinds import LEARNERS, FileKind
 from lrs_soap.batch.layouts import HEADER_ELEMENT, UKPRN, Column, Layout
@@ -84,7 +84,7 @@ class _Fix:
     def _value(self, known: Column | str, value: str) -> str:
         if isinstance(known, Column):
             return mended(known.field, value, self._kind.rules[known.field])
-        value = trimmed(value)
+        value = trimmed(value).upper() if known in IN_CAPITALS else trimmed(value)
         if known == self._kind.layout.count and value and self._count:
             value, self._count = self._count, ""
         return value

@@ -39,9 +39,7 @@ def check_headings(
             continue
         yield from check_spelling(heading, spelling(known, layout), place)
         if trimmed(heading) != heading:
-            yield Finding(
-                finding.SPACES, place, spelling(known, layout), "has spaces outside, or too many inside"
-            )
+            yield Finding(finding.SPACES, place, spelling(known, layout), finding.STRAY_SPACES)
 
 
 def check_spelling(heading: str, wanted: str, place: Place) -> Iterator[Finding]:

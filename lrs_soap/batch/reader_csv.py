@@ -188,7 +188,7 @@ def columns_of(headings: Sequence[str], layout: Layout, notes: Notes) -> Sequenc
         if known is None:
             notes.pass_over(heading)
         elif known in found:
-            raise UnreadableFile(f"the heading {_heading(known)} stands twice")
+            raise UnreadableFile(f"the heading {heading_of(known)} stands twice")
         found.append(known)
     if missing := [one.heading for one in layout.columns if one.is_mandatory and one not in found]:
         notes.unknown.clear()
@@ -197,7 +197,8 @@ def columns_of(headings: Sequence[str], layout: Layout, notes: Notes) -> Sequenc
     return found
 
 
-def _heading(known: Column | str) -> str:
+def heading_of(known: Column | str) -> str:
+    """How a file should call what it knows."""
     return known.heading if isinstance(known, Column) else known
 
 

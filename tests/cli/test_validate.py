@@ -225,6 +225,16 @@ class TestErrors:
             [("count", 2, "/LearnerBatch/Header/LearnerRecordCount", "LearnerRecordCount")],
         )
 
+    def test_what_a_header_must_not_say(self, validate: Validate) -> None:
+        data = file_of(row(UKPRN=MARK, LearnerRecordCount=MARK)).replace("LearnerRecordCount", "JobType")
+        code, file = validate(data, "a.CSV")
+        assert (code, told(file)[1:]) == (1, [("value", 2, "B", "UKPRN"), ("value", 2, "C", "JobType")])
+        header = f"<FileVersion>1</FileVersion><SubmissionType>{MARK}</SubmissionType>"
+        data = f"<AchievementBatch><Header>{header}</Header></AchievementBatch>"
+        code, file = validate(data, "a.XML")
+        place = "/AchievementBatch/Header/SubmissionType"
+        assert (code, ("value", 1, place, "SubmissionType") in told(file)) == (1, True)
+
     def test_a_version_that_is_none(self, validate: Validate) -> None:
         code, file = validate(file_of(row(FileVersion="9Z")))
         assert (code, told(file)) == (1, [("version", 2, "A", "FileVersion")])
@@ -254,6 +264,8 @@ class TestWarnings:
             (file_of(ROW).replace('"Hartwell"', "Hartwell"), ("unquoted", 2, None, None)),
             (file_of(row(GivenName=" Olivia")), ("spaces", 2, "F", "GivenName")),
             (file_of(row(GivenName="Olivia  Ann")), ("spaces", 2, "F", "GivenName")),
+            (file_of(row(FileVersion="3a")), ("small-letters", 2, "A", "FileVersion")),
+            (file_of(row(UKPRN=" 10099901")), ("spaces", 2, "B", "UKPRN")),
             (file_of(row(FileVersion="")), ("version-missing", 2, "A", "FileVersion")),
             (file_of(row(LastKnownPostCode="cv4 9ee")), ("small-letters", 2, "H", "LastKnownPostCode")),
             (file_of(row(DateOfBirth="1900-01-01")), ("age", 2, "I", "DateOfBirth")),
@@ -459,7 +471,7 @@ class TestFix:
                 :-2
             ]
             + ',"PrivacyNoticeSeen","VerificationType","Foo"\r\n'
-            '"3a","10099901","2","Olivia","O""Hart, well","CV4 9EE","2001-05-06","2","1","2"," x "\r\n'
+            '"3A","10099901","2","Olivia","O""Hart, well","CV4 9EE","2001-05-06","2","1","2"," x "\r\n'
             '"","","","Ann","B","CV4 9EE","2001-05-06","7","1","2",""\r\n'
         )
         assert (folder / "messy.csv").read_bytes() == self.MESSY.encode()
