@@ -8,7 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from lrs_soap.batch.layouts import LEARNING_EVENTS
+from lrs_soap.batch.layouts import (
+    ACHIEVEMENT_BATCH,
+    LEARNER_BATCH,
+    LEARNER_BATCH_2A,
+    LEARNING_EVENTS,
+    VERIFY_BATCH,
+)
 from lrs_soap.batch.organisation_layout import HEADINGS
 from lrs_soap.cli.challenge import answer
 from lrs_soap.contracts.documents import read_ours
@@ -16,6 +22,8 @@ from lrs_soap.contracts.files import contract_path
 from lrs_soap.contracts.namespaces import XSD
 from lrs_soap.domain.achievement import MANDATORY, SENTENCES, Wrong, class_of
 from lrs_soap.domain.amendment import RULES as AMENDABLE
+from lrs_soap.domain.batch import RETURN_CODES
+from lrs_soap.domain.batch_exception import STEPS
 from lrs_soap.domain.challenge_moves import MOVES, Mover
 from lrs_soap.domain.error_file import COLUMNS, ERROR_CLASSES
 from lrs_soap.domain.organisation import ROLE_PERMISSIONS, ROLES_OF_TYPES, Permission, UserRole, in_order
@@ -184,6 +192,25 @@ def test_the_achievements_page_lists_the_codes_and_the_fields() -> None:
     assert listed == [(element, "yes" if field in MANDATORY else "no") for element, field in FIELDS.items()]
     assert ", ".join(COLUMNS[1:3]) in page
     assert set(COLUMNS) <= set(re.findall(r"\w+", page))
+
+
+def return_codes() -> str:
+    return table(
+        ("code", "meaning", "counts as", "what a person may do"),
+        (
+            (told.code, told.meaning, told.counted_as.replace("-", " "), ", ".join(STEPS.get(outcome, "-")))
+            for outcome, told in RETURN_CODES.items()
+        ),
+    )
+
+
+def test_the_page_of_batches_has_the_codes_and_the_headings() -> None:
+    """On failure, paste the table that is shown into the page."""
+    page = (ROOT / "docs" / "batches.md").read_text(encoding="utf-8")
+    assert return_codes() in page, return_codes()
+    for layout in (LEARNER_BATCH, LEARNER_BATCH_2A, VERIFY_BATCH, ACHIEVEMENT_BATCH):
+        headings = [*layout.header, *(column.heading for column in layout.columns)]
+        assert f"    {', '.join(headings)}\n" in page
 
 
 def event_fields() -> str:
