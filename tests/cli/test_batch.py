@@ -15,10 +15,11 @@ from pathlib import Path
 
 import pytest
 from lxml import etree
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lrs_soap.contracts.namespaces import BATCH
 from lrs_soap.db.engine import make_engine
+from lrs_soap.db.plr_tables import JOB_RECORD
 from lrs_soap.db.tables import AUDIT_ENTRY
 from lrs_soap.db.unit_of_work import Units
 from lrs_soap.domain.batch import LEARNER_BATCH, VERIFY_BATCH
@@ -164,6 +165,30 @@ def test_many_records_take_the_memory_of_a_few(embedded_sandbox: Command, file: 
     with _measured(file.stat().st_size * 4):
         assert embedded_sandbox("batch", "output", "1", "--to", str(target)).code == 0
     assert target.read_bytes().count(b"RC099") == count
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
+def test_a_submission_that_is_broken_off_leaves_nothing(
+    embedded_sandbox: Command, file: Path, how: signal.Signals
+) -> None:
+    write(file, "".join(f",{number},{OLIVIA},Olivia,Hartwell,\n" for number in range(40_000)))
+    log = Path(embedded_sandbox.settings["LRS_DATABASE_URL"].removeprefix("sqlite:///") + "-wal")
+    process = subprocess.Popen(
+        lrs_soap_command("batch", "submit", str(file)),
+        env=embedded_sandbox.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    while not (log.exists() and log.stat().st_size > 1024 * 1024):  # what it has stored and not yet kept
+        assert process.poll() is None
+        time.sleep(0.01)
+    process.send_signal(how)
+    out, _ = process.communicate(timeout=60)
+    assert (process.returncode, out) == ({signal.SIGKILL: -9, signal.SIGINT: 130}[how], b"")
+    assert embedded_sandbox("batch", "list").out == ""
+    with make_engine(embedded_sandbox.settings["LRS_DATABASE_URL"]).connect() as connection:
+        assert connection.execute(select(func.count()).select_from(JOB_RECORD)).scalar_one() == 0
+    assert "batch:submitted" not in [entry[0] for entry in recorded(embedded_sandbox)]
 
 
 @contextlib.contextmanager
