@@ -39,6 +39,8 @@ ROW = f",one,{OLIVIA},Olivia,Hartwell,\n"
 MARK = "Zqxmarked"
 #: Less than the output of a thousand records, and more than what SQLite keeps beside a database.
 SOME_BYTES = 64 * 1024
+#: More than the sandbox takes, and less than twenty thousand records.
+MANY_BYTES = 1536 * 1024
 
 
 @pytest.fixture
@@ -189,6 +191,24 @@ def test_a_submission_that_is_broken_off_leaves_nothing(
     with make_engine(embedded_sandbox.settings["LRS_DATABASE_URL"]).connect() as connection:
         assert connection.execute(select(func.count()).select_from(JOB_RECORD)).scalar_one() == 0
     assert "batch:submitted" not in [entry[0] for entry in recorded(embedded_sandbox)]
+
+
+def test_a_disk_that_fills_while_a_file_is_stored_leaves_nothing(
+    embedded_sandbox: Command, file: Path
+) -> None:
+    write(file, "".join(f",{number},{OLIVIA},Olivia,Hartwell,\n" for number in range(20_000)))
+    ended = subprocess.run(
+        lrs_soap_command("batch", "submit", str(file)),
+        env=embedded_sandbox.environment(),
+        capture_output=True,
+        check=False,
+        text=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (MANY_BYTES, MANY_BYTES)),
+    )
+    assert (ended.returncode, ended.stdout) == (1, "")
+    assert ended.stderr.startswith("lrs-soap: the database failed: ")
+    assert ended.stderr.count("\n") == 1
+    assert embedded_sandbox("batch", "list").out == ""
 
 
 @contextlib.contextmanager
