@@ -23,7 +23,7 @@ JOB_KINDS: Final = {
     kinds.ACHIEVEMENTS.name: achievement.KIND,
 }
 
-#: That of an output has a byte order mark where a spreadsheet may open it, which takes text without one for its own.
+#: UTF-8 with a byte order mark, without which spreadsheets take a file for windows-1252.
 MARKED: Final = "utf-8-sig"
 
 _CHUNK_BYTES: Final = 64 * 1024

@@ -138,7 +138,9 @@ class _Submitter:
             submitted = self._store(source, surveyed)
         kind, count = surveyed.kind.name, surveyed.surveyed.count
         whose = f"{plain(submitted.organisation)} (UKPRN {submitted.ukprn})"
-        click.echo(f"Submitted job {submitted.job_id}: {kind}, {count:,} records, of {whose}")
+        click.echo(
+            f"Submitted job {submitted.job_id}: {kind}, {count:,} record{'s' if count > 1 else ''}, of {whose}"
+        )
         return submitted.job_id
 
     def _store(self, source: BinaryIO, surveyed: "Submission") -> "FileSubmitted":

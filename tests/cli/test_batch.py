@@ -69,7 +69,7 @@ def outputs(folder: Path) -> list[str]:
 class TestSubmitting:
     def test_the_job_remembers_the_file_and_the_audit_the_deed(self, sandbox: Command, file: Path) -> None:
         said = sandbox("batch", "submit", str(file), "--check").done()
-        assert said == f"Submitted job 1: learner-batch, 1 records, of Sandbox College (UKPRN {COLLEGE})\n"
+        assert said == f"Submitted job 1: learner-batch, 1 record, of Sandbox College (UKPRN {COLLEGE})\n"
         job = job_of(sandbox, 1)
         assert (job.kind, job.number_of_records) == (LEARNER_BATCH, 1)
         assert job.options["job_type"] == "CHK"
