@@ -4,7 +4,7 @@ A record is held to the schema inside a root of its own, beside a right header, 
 What both the schema and a field rule find is told in the rule's words, once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
 from typing import BinaryIO, Final
 
@@ -77,8 +77,7 @@ class XmlCheck:
         yield from self._namespace(element)
 
     def _record(self, element: etree._Element, kind: FileKind) -> Iterator[Finding]:
-        assert self._records is not None
-        position = self._records.count + 1
+        position = self.count + 1
         base = f"/{kind.layout.root}/{kind.layout.record}[{position}]"
         elements = _by_field(element, kind.layout)
         written = written_layout(kind.layout, self.header)
@@ -89,8 +88,10 @@ class XmlCheck:
 
         record = record_of(element, kind.layout, Notes())
         wrong = set[str]()
-        for found in self._content(record.values, where):
-            wrong.add(found.field)
+        assert self._records is not None
+        for found in self._records.findings(record.values, where):
+            if found.is_error:
+                wrong.add(found.field)
             yield found
         for violation in record.violations:
             heading = kind.layout.headings.get(violation.path, "")
@@ -98,10 +99,6 @@ class XmlCheck:
             yield Finding(finding.FORM, where(violation.path), heading, violation.requirement)
         yield from self._tolerated(element, where, written)
         yield from self._of_schema(element, where, wrong)
-
-    def _content(self, values: Mapping[str, str], where: Where) -> Iterator[Finding]:
-        assert self._records is not None
-        return self._records.findings(values, where)
 
     def _tolerated(self, element: etree._Element, where: Where, layout: Layout) -> Iterator[Finding]:
         yield from self._namespace(element)

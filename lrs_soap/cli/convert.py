@@ -50,8 +50,8 @@ def convert(
     FILE is a file of learners, verifications, achievements or learning events, or a Common Transfer File (CTF), whose
     pupils become a learner batch of version 3A with basic details and addresses, verified by the school.
     """
-    target = target or file.with_suffix(f".{form.upper()}")
     with opened(file) as source, refusing(file):
+        target = target or file.with_suffix(f".{form.upper()}")
         if target.exists() and target.samefile(file):
             raise click.UsageError("--out must be another file than the one that is converted")
         refuse_existing(target, force=force)

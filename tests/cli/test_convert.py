@@ -112,6 +112,9 @@ class TestBatches:
         assert MARK not in ended.err
         assert [path.name for path in tmp_path.iterdir()] == ["a.csv"]
 
+    def test_a_folder(self) -> None:
+        assert "Is a directory" in Command()("batch", "convert", ".", "--to", "csv").refused()
+
     def test_never_over_a_file_that_is_there(self, convert: Converted, tmp_path: Path) -> None:
         convert(LEARNERS, "a.csv", "--to", "xml")
         arguments = ("batch", "convert", str(tmp_path / "a.csv"), "--to", "xml")
