@@ -45,7 +45,8 @@ class XmlCheck:
     def where(self, name: str) -> Place:
         """Of what the file says of itself, by heading."""
         assert self.kind is not None
-        return Place(self._header_line, xpath=f"/{self.kind.layout.root}/{HEADER_ELEMENT}/{name}")
+        xpath = f"/{self.kind.layout.root}/{HEADER_ELEMENT}" + (f"/{name}" if name else "")
+        return Place(self._header_line, xpath=xpath)
 
     def findings(self) -> Iterator[Finding]:
         """All but what can be said at the end only. Raises `UnreadableFile`."""
@@ -53,8 +54,11 @@ class XmlCheck:
             assert self.kind is not None
             if local_name(element) == HEADER_ELEMENT:
                 yield from self._header(element, self.kind.layout)
-            else:
-                yield from self._record(element, self.kind)
+                continue
+            if not (self.count or self._header_line):
+                rule = f"{HEADER_ELEMENT} must stand before the records"
+                yield Finding(finding.SCHEMA, Place(line_of(element)), "", rule)
+            yield from self._record(element, self.kind)
 
     def _layout_of(self, root: etree._Element) -> Layout:
         self.kind = kind_of_root(root)
@@ -75,6 +79,8 @@ class XmlCheck:
             if wanted is not None:
                 yield from _stray_spaces(child, place, wanted)
         yield from self._namespace(element)
+        for rule in _rules_of_header(element, layout):
+            yield Finding(finding.SCHEMA, self.where(""), "", rule)
 
     def _record(self, element: etree._Element, kind: FileKind) -> Iterator[Finding]:
         position = self.count + 1
@@ -137,6 +143,22 @@ class XmlCheck:
             if heading not in wrong:
                 wrong.add(heading)
                 yield Finding(finding.SCHEMA, where(column.field if column else ""), heading, violation.rule)
+
+
+def _rules_of_header(element: etree._Element, layout: Layout) -> Iterator[str]:
+    """What the schema says of the header beside its values, which `check_header` looks at when all is read."""
+    root = _element(layout.root)
+    header = _add(root, HEADER_ELEMENT, element)
+    own = {name.lower(): name for name in layout.header}
+    for child in element:
+        if name := own.get((local_name(child) or "").lower()):
+            _add(header, name, child).text = child.text
+    if header.find(f"{{{BATCH}}}{FILE_VERSION}") is None:
+        _add(header, FILE_VERSION)
+    for violation in batch_schema(layout.root).violations(root):
+        *_, name = violation.path.split("/")
+        if name == HEADER_ELEMENT or "[" in name or "attribute" in violation.rule:
+            yield violation.rule
 
 
 def _stray_spaces(element: etree._Element, place: Place, heading: str) -> Iterator[Finding]:

@@ -4,6 +4,7 @@ import csv
 import html.parser
 import io
 import json
+import re
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from lrs_soap.batch.finding import SORTS
 from lrs_soap.contracts.namespaces import BATCH
 from tests.cli.command import Command
 
@@ -322,6 +324,30 @@ class TestWarnings:
             ("spaces", 3, f"{first}/FamilyName", "FamilyName"),
         ]
 
+    @pytest.mark.parametrize(
+        ("header", "found"),
+        [
+            (
+                '<Header a="b"><FileVersion>3A</FileVersion></Header>',
+                ("schema", 2, "/LearnerBatch/Header", None),
+            ),
+            (
+                "<Header><FileVersion>3A</FileVersion><UKPRN/><UKPRN/></Header>",
+                ("schema", 2, "/LearnerBatch/Header", None),
+            ),
+            ("", ("schema", 2, None, None)),
+        ],
+    )
+    def test_of_the_header_as_the_schema_wants_it(
+        self, validate: Validate, header: str, found: tuple[Any, ...]
+    ) -> None:
+        data = (
+            f'<LearnerBatch xmlns="{BATCH}">\n{header}<Learner>{elements(**RIGHT)}</Learner></LearnerBatch>'
+        )
+        code, file = validate(data, NAME.replace("CSV", "XML"))
+        rest = [] if header else ["version-missing"]
+        assert (code, told(file)[0], codes(file)[1:]) == (0, found, rest)
+
 
 BOMB = (
     '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">'
@@ -509,6 +535,29 @@ class TestFix:
         for data in (file_of(ROW), file_of(row(Gender="7")), file_of(row(GivenName=" A"))[:-9]):
             assert validate(data, NAME, "--fix")[1]["fixed"] is None
         assert [path.name for path in folder.iterdir()] == [NAME]
+
+
+class TestPage:
+    PAGE = (Path(__file__).parents[2] / "docs" / "validate.md").read_text(encoding="utf-8")
+
+    def test_it_lists_the_codes(self) -> None:
+        rows = [
+            tuple(row) for row in re.findall(r"^\| `([a-z-]+)` \| (\w+) \| (.*) \|$", self.PAGE, re.MULTILINE)
+        ]
+        assert rows == [(sort.code, sort.severity.value, sort.mending) for sort in SORTS]
+        assert all(("--fix" in sort.mending) is sort.is_fixed for sort in SORTS)
+
+    def test_its_json_has_the_shape(self, folder: Path) -> None:
+        (shown,) = re.findall(r"```json\n(.*?)```", self.PAGE, re.DOTALL)
+        (folder / NAME).write_text(file_of(row(DateOfBirth="06/05/2001")), newline="")
+        ended = Command()("validate", str(folder / NAME), "--format", "json", "--fix")
+        assert shape(json.loads(ended.out)) == shape(json.loads(shown))
+
+
+def shape(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: shape(inner) for name, inner in value.items()}
+    return [shape(inner) for inner in value] if isinstance(value, list) else type(value)
 
 
 MEASURED = """
