@@ -22,15 +22,20 @@ from lrs_soap.batch.reader import looks_like_xml
 _LINE: Final = re.compile(r"\bline ([0-9]+)")
 
 
+FORM_OF_CSV: Final = "CSV"
+FORM_OF_XML: Final = "XML"
+
+
 class FileCheck:
     """`findings` may be run through once; the attributes are true when it has ended.
 
-    `name` is the file's without its folder; `today` the day in England.
+    `name` is the file's without its folder; `today` the day in England. `form` and `kind` are empty of what is none.
     """
 
     def __init__(self, source: BinaryIO, name: str, today: date) -> None:
         self.is_unreadable = False
         self.is_xml = False
+        self.form = ""
         self.kind: FileKind | None = None
         self.records = 0
         self.header: dict[str, str] = {}
@@ -59,6 +64,7 @@ class FileCheck:
         check: CsvCheck | XmlCheck | None = None
         try:
             self.is_xml = looks_like_xml(self._source)
+            self.form = FORM_OF_XML if self.is_xml else FORM_OF_CSV
             check = (XmlCheck if self.is_xml else CsvCheck)(self._source, self._today)
             yield from check.findings()
         except UnreadableFile as refusal:

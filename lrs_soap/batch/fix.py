@@ -26,7 +26,6 @@ from lrs_soap.contracts.namespaces import BATCH
 from lrs_soap.domain.fields import fault_of
 
 _NAMESPACE: Final[Any] = {None: BATCH}  # the stubs do not know that a prefix may be None
-_EXTENSIONS: Final = {False: "CSV", True: "XML"}
 
 
 def write_fixed(source: BinaryIO, check: FileCheck, target: BinaryIO) -> None:
@@ -42,7 +41,7 @@ def name_of_fixed(path: Path, check: FileCheck, now: datetime) -> Path:
 
     Its UKPRN is that of the old name, or else of the header.
     """
-    extension = _EXTENSIONS[check.is_xml]
+    extension = check.form
     ukprn = ukprn_in(path.name) or check.header.get(UKPRN, "")
     if check.kind is LEARNERS and ukprn and fault_of("ukprn", ukprn) is None:
         minutes = (now + timedelta(minutes=later) for later in range(10_000))

@@ -148,7 +148,7 @@ def _summary(name: str, check: "FileCheck", fixed: "Fixed | None") -> "Checked":
     return Checked(
         file=name,
         kind=check.kind.name if check.kind else "",
-        form="XML" if check.is_xml else "CSV",
+        form=check.form,
         records=check.records,
         errors=check.errors,
         warnings=check.warnings,

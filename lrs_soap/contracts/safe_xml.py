@@ -119,7 +119,7 @@ def parse(data: bytes) -> etree._Element:
 def stream(source: BinaryIO) -> Iterator[tuple[str, etree._Element]]:
     """`start` and `end` of each element of a document of any length. Raises UnsafeXml or MalformedXml on the way.
 
-    What stands before that place is told first.
+    What stands before a place that is not well-formed is told first.
 
     An element that was read stays in memory until the reader takes it away, with those before it. Depth, names and
     texts are limited as everywhere.
@@ -131,8 +131,7 @@ def stream(source: BinaryIO) -> Iterator[tuple[str, etree._Element]]:
     while refusal is None:
         chunk = source.read(CHUNK_BYTES)
         refusal = _feed(parser, chunk)
-        # At an end that is none, libxml2 closes what is open by itself.
-        for kind, element in parser.read_events() if chunk or refusal is None else ():
+        for kind, element in parser.read_events() if _is_to_be_told(refusal, chunk) else ():
             if not is_checked and element.getroottree().docinfo.internalDTD is not None:
                 raise UnsafeXml(_DOCTYPE)
             is_checked = True
@@ -143,6 +142,14 @@ def stream(source: BinaryIO) -> Iterator[tuple[str, etree._Element]]:
     etree.clear_error_log()
     if refusal is not None:
         raise refusal
+
+
+def _is_to_be_told(refusal: RefusedXml | None, chunk: bytes) -> bool:
+    """Whether what stands before a refusal is: not of hostile XML, nor at an end that is none.
+
+    There libxml2 closes by itself what is open.
+    """
+    return refusal is None or (bool(chunk) and isinstance(refusal, MalformedXml))
 
 
 def _feed(parser: Any, chunk: bytes) -> RefusedXml | None:

@@ -367,7 +367,7 @@ class TestUnreadableFiles:
             (f"{BOMB}<LearnerBatch>&e;</LearnerBatch>".encode(), "DOCTYPE"),
             (b'<!DOCTYPE x SYSTEM "file:///etc/passwd"><LearnerBatch/>', "DOCTYPE"),
             (xml(f"<GivenName>{'x' * 11_000_000}</GivenName>").encode(), "too long a text"),
-            (xml("<a>" * 300 + "</a>" * 300).encode(), "more than 200 elements"),
+            (xml("<a>" * 300 + "</a>" * 300).encode(), "nested too deeply"),
             (xml("<GivenName/>" * 300).encode(), "has more than 200 elements"),
             (xml(elements(**RIGHT))[:-20].encode(), "it may have been cut short"),
             (f"{line(HEADINGS)}{line(ROW)}{MARK},1".encode(), "it may have been cut short"),
@@ -393,6 +393,12 @@ class TestUnreadableFiles:
         assert [one[:2] for one in found] == (
             [("value", 3), ("unreadable", 4)] if as_xml else [("value", 2), ("unreadable", 3)]
         )
+
+    def test_what_is_neither_has_no_form(self, validate: Validate) -> None:
+        _, file = validate(b"\0\1\2")
+        assert (file["form"], file["kind"]) == (None, None)
+        _, file = validate(b"<other/>")
+        assert (file["form"], file["kind"]) == ("XML", None)
 
     def test_a_file_that_is_not_there(self, folder: Path) -> None:
         (folder / NAME).write_text(file_of(ROW), newline="")
