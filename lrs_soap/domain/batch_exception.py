@@ -27,6 +27,7 @@ from lrs_soap.domain.batch_learner import FIELDS
 from lrs_soap.domain.errors import ExceptionSettled, InvalidRequest, MoveNotAllowed, Violation
 from lrs_soap.domain.fields import fault_of
 from lrs_soap.domain.job import Content, Job, Problem, RecordResult
+from lrs_soap.domain.records import FORM
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.vocabulary import CHECK_ONLY
 
@@ -146,8 +147,12 @@ def _candidates(result: RecordResult) -> tuple[Uln, ...]:
 
 
 def corrected(sent: Content, corrections: Mapping[str, str]) -> dict[str, str]:
-    """A record with a person's corrections; what was taken away is not given."""
-    return {name: value for name, value in {**sent, **corrections}.items() if value}
+    """A record with a person's corrections; what was taken away is not given.
+
+    What was wrong with its form counts no more: a person has seen what was read of it, and says what it must be.
+    """
+    kept = {name: value for name, value in sent.items() if not (corrections and name == FORM)}
+    return {name: value for name, value in {**kept, **corrections}.items() if value}
 
 
 def check_step(exception: BatchException, step: Step, content: Content, job: Job) -> None:

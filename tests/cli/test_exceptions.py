@@ -11,7 +11,9 @@ from lrs_soap.batch import layouts, reader
 from lrs_soap.db.engine import make_engine
 from lrs_soap.db.unit_of_work import Units
 from lrs_soap.domain.batch import JOB_TYPE, LEARNER_BATCH
+from lrs_soap.domain.errors import Violation
 from lrs_soap.domain.organisation import Organisation
+from lrs_soap.domain.records import FileRecord
 from lrs_soap.services.process_job import process_job
 from tests.cli.command import Command
 from tests.cli.conftest import recorded
@@ -151,6 +153,19 @@ def test_corrected(sandbox: Command, units: Units) -> None:
         ("learner:registered", "Registered"),
         ("exception:resolved", "corrected"),
     ]
+
+
+def test_a_record_whose_form_was_wrong_is_settled_once_it_is_corrected(
+    sandbox: Command, units: Units
+) -> None:
+    record = somebody()
+    wrong = FileRecord(7, record, (Violation("gender", "must be given only once"),))
+    job_id = waiting(units, dict(wrong.content))
+    assert "must be given only once" in sandbox("exceptions", "show", str(job_id), "1").done()
+    settled = sandbox(
+        "exceptions", "resolve", str(job_id), "1", "--correct", f"Gender={record['gender']}"
+    ).done()
+    assert "corrected" in settled
 
 
 def test_registered(sandbox: Command, units: Units) -> None:
