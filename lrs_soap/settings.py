@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from lrs_soap.domain.batch import MOST_IN_FILE
+
 MEBIBYTE = 1024 * 1024
 #: More than an achievement takes that is written as widely as .NET does.
 ACHIEVEMENT_BYTES = 2048
@@ -74,7 +76,7 @@ class Settings(BaseSettings):
         "requests of 2 KiB for each, where that is more than `LRS_MAX_REQUEST_BYTES`.",
     )
     most_batch_records: int = Field(
-        default=50_000,
+        default=MOST_IN_FILE,
         ge=1,
         le=1_000_000,
         description="Records that one file of `lrs-soap batch submit` may have.",

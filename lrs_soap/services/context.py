@@ -6,6 +6,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from lrs_soap.domain.audit import AuditAction, AuditEntry
+from lrs_soap.domain.batch import MOST_IN_FILE
 from lrs_soap.domain.organisation import Caller, Permission
 from lrs_soap.domain.uln import Uln
 from lrs_soap.services.ports import UnitOfWork
@@ -36,7 +37,7 @@ class Policy:
     audit_reads: bool = False
     known_users_only: bool = False
     most_achievements: int = 5_000
-    most_batch_records: int = 50_000
+    most_batch_records: int = MOST_IN_FILE
 
 
 @dataclass(frozen=True, slots=True)
