@@ -21,7 +21,9 @@ POSTGRES = os.environ.get("LRS_TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432/
 START_SECONDS = 30
 
 # A slow machine is no failure of what is tested.
-hypothesis.settings.register_profile("lrs_soap", deadline=None)
+hypothesis.settings.register_profile(
+    "lrs_soap", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
 hypothesis.settings.load_profile("lrs_soap")
 
 

@@ -109,7 +109,7 @@ _WRITTEN: Final = (
     ",2022-8-25,20220825,2022-08-25Z,2022-08-25T00:00:00,25/08/2022"
     ",8181822950,8181822951,0181822950,9999999999,10099901,1009990,123456789,12345678"
     ",LS1 4AP,ls14ap,SE15 4QL,M1R 1AA,M1R1 1AA,LS1 4AC,GIR 0AA,ZZ99 9ZZ"
-    ",BFPO 57,bfpo1234,BFPO 1234,BFPO12345,BFPO"
+    ",ABFPO 57,BFPO 57,bfpo1234,BFPO 1234,BFPO12345,BFPO"
     ",olivia.hartwell@example.org,o'neill+b@mail.example.co.uk,a@b.org,.a@example.org,a@example.o"
     ",a@-bc.org,a@bc-.org,a@b--c.org,a{|}~^`!#$%&*/=?_@example.org,a(b@example.org,a\\b@example.org"
     ",012345012345X,01234A012345x,01234501234XX,0123450123456,A012345678901"
