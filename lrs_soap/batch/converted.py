@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from lrs_soap.batch.headings import written_layout
+from lrs_soap.batch.checks.headings import written_layout
 from lrs_soap.batch.layouts import FILE_VERSION, HEADER_ELEMENT, JOB_TYPE, Layout
 from lrs_soap.batch.notes import UnreadableFile
 from lrs_soap.batch.rejections import told

@@ -16,9 +16,9 @@ from lrs_soap.cli.refusals import DONE, MISTYPED, REFUSED, Refused
 from lrs_soap.cli.told import plain
 
 if TYPE_CHECKING:
-    from lrs_soap.batch.check_file import FileCheck
-    from lrs_soap.batch.checked import Checked, Fixed
-    from lrs_soap.batch.reports import Report
+    from lrs_soap.batch.checks.check_file import FileCheck
+    from lrs_soap.batch.checks.checked import Checked, Fixed
+    from lrs_soap.batch.checks.reports import Report
 
 _FORMATS: Final = ("text", "json", "html", "csv")
 _PATH: Final = click.Path(path_type=Path)
@@ -62,7 +62,7 @@ def validate(
     Exit codes: 0 no errors, 1 errors, 2 a file cannot be read at all, or the command cannot.
     """
     _check_targets(files, output, fix_to, force=force)
-    from lrs_soap.batch.reports import REPORTS
+    from lrs_soap.batch.checks.reports import REPORTS
 
     with _written(output, force=force) as target:
         report = REPORTS[form](target, most)
@@ -104,8 +104,8 @@ class _Run:
 
     def check(self, file: Path) -> int:
         """The exit code of one file."""
-        from lrs_soap.batch.check_file import unreadable
-        from lrs_soap.batch.checked import Checked
+        from lrs_soap.batch.checks.check_file import unreadable
+        from lrs_soap.batch.checks.checked import Checked
 
         name = plain(str(file))
         self._report.begin(name)
@@ -121,7 +121,7 @@ class _Run:
         return REFUSED if check.errors else DONE
 
     def _checked(self, file: Path) -> "FileCheck":
-        from lrs_soap.batch.check_file import FileCheck
+        from lrs_soap.batch.checks.check_file import FileCheck
 
         with opened(file) as source, refusing(file):
             check = FileCheck(source, file.name, self._now.date())
@@ -133,8 +133,8 @@ class _Run:
         mended = +check.fixable
         if not self._fix or check.is_unreadable or not mended:
             return None
-        from lrs_soap.batch.checked import Fixed
-        from lrs_soap.batch.fix import name_of_fixed, write_fixed
+        from lrs_soap.batch.checks.checked import Fixed
+        from lrs_soap.batch.checks.fix import name_of_fixed, write_fixed
 
         path = self._fix_to or name_of_fixed(file, check, self._now)
         with opened(file) as source, whole_file(path, force=self._force) as target, refusing(file):
@@ -143,7 +143,7 @@ class _Run:
 
 
 def _summary(name: str, check: "FileCheck", fixed: "Fixed | None") -> "Checked":
-    from lrs_soap.batch.checked import Checked
+    from lrs_soap.batch.checks.checked import Checked
 
     return Checked(
         file=name,

@@ -9,13 +9,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrs_soap.batch import finding, reader
-from lrs_soap.batch.check_file import FileCheck
+from lrs_soap.batch import reader
+from lrs_soap.batch.checks import finding
+from lrs_soap.batch.checks.check_file import FileCheck
+from lrs_soap.batch.checks.finding import SORTS, Place
+from lrs_soap.batch.checks.fix import write_fixed
+from lrs_soap.batch.checks.mending import british_day
 from lrs_soap.batch.converted import ConvertedFile
-from lrs_soap.batch.finding import SORTS, Place
-from lrs_soap.batch.fix import write_fixed
 from lrs_soap.batch.kinds import ACHIEVEMENTS, EVENTS, KINDS, LEARNERS, VERIFICATIONS, FileKind
-from lrs_soap.batch.mending import british_day
 from lrs_soap.batch.notes import UnreadableFile
 from lrs_soap.domain import achievement, batch_learner, event_fields
 from lrs_soap.domain.job import RecordResult

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from lrs_soap.batch.finding import SORTS
+from lrs_soap.batch.checks.finding import SORTS
 from lrs_soap.contracts.namespaces import BATCH
 from tests.cli.command import Command
 

@@ -10,10 +10,10 @@ from typing import BinaryIO, Final
 
 from lxml import etree
 
-from lrs_soap.batch import finding
-from lrs_soap.batch.check_record import RecordCheck, Where
-from lrs_soap.batch.finding import Finding, Place
-from lrs_soap.batch.headings import check_spelling, spelling, written_layout
+from lrs_soap.batch.checks import finding
+from lrs_soap.batch.checks.check_record import RecordCheck, Where
+from lrs_soap.batch.checks.finding import Finding, Place
+from lrs_soap.batch.checks.headings import check_spelling, spelling, written_layout
 from lrs_soap.batch.kinds import FileKind, kind_of_root
 from lrs_soap.batch.layouts import FILE_VERSION, HEADER_ELEMENT, Layout
 from lrs_soap.batch.notes import Notes, trimmed

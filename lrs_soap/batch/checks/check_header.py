@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
-from lrs_soap.batch import finding
-from lrs_soap.batch.finding import Finding, Place
+from lrs_soap.batch.checks import finding
+from lrs_soap.batch.checks.finding import Finding, Place
 from lrs_soap.batch.kinds import LEARNERS, FileKind
 from lrs_soap.batch.layouts import FILE_VERSION, JOB_TYPE, SUBMISSION_TYPE, UKPRN
 from lrs_soap.batch.reader import wrong_count, wrong_version

@@ -5,10 +5,10 @@ from datetime import date
 from itertools import chain
 from typing import BinaryIO
 
-from lrs_soap.batch import finding
-from lrs_soap.batch.check_record import RecordCheck
-from lrs_soap.batch.finding import Finding, Place, Sort
-from lrs_soap.batch.headings import Known, check_headings, written_layout
+from lrs_soap.batch.checks import finding
+from lrs_soap.batch.checks.check_record import RecordCheck
+from lrs_soap.batch.checks.finding import Finding, Place, Sort
+from lrs_soap.batch.checks.headings import Known, check_headings, written_layout
 from lrs_soap.batch.kinds import FileKind, kind_of_headings
 from lrs_soap.batch.layouts import Column
 from lrs_soap.batch.notes import Notes, trimmed

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from html import escape
 from typing import Final, TextIO
 
-from lrs_soap.batch.checked import Checked, Totals, fixed_in_words, outcome_of, place_of
-from lrs_soap.batch.finding import Finding
+from lrs_soap.batch.checks.checked import Checked, Totals, fixed_in_words, outcome_of, place_of
+from lrs_soap.batch.checks.finding import Finding
 
 _STYLE: Final = (
     "body{font:1rem/1.5 sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem;color:#111;background:#fff}"

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import BinaryIO, Final
 
-from lrs_soap.batch import finding
-from lrs_soap.batch.check_csv import CsvCheck
-from lrs_soap.batch.check_header import check_header, check_name
-from lrs_soap.batch.check_xml import XmlCheck
-from lrs_soap.batch.finding import Finding, Place, Severity
+from lrs_soap.batch.checks import finding
+from lrs_soap.batch.checks.check_csv import CsvCheck
+from lrs_soap.batch.checks.check_header import check_header, check_name
+from lrs_soap.batch.checks.check_xml import XmlCheck
+from lrs_soap.batch.checks.finding import Finding, Place, Severity
 from lrs_soap.batch.kinds import FileKind
 from lrs_soap.batch.notes import UnreadableFile
 from lrs_soap.batch.reader import looks_like_xml

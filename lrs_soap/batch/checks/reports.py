@@ -18,9 +18,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol, TextIO
 
-from lrs_soap.batch.checked import Checked, Totals, fixed_in_words, outcome_of, place_of, sentence_of
-from lrs_soap.batch.finding import Finding
-from lrs_soap.batch.report_html import HtmlReport
+from lrs_soap.batch.checks.checked import Checked, Totals, fixed_in_words, outcome_of, place_of, sentence_of
+from lrs_soap.batch.checks.finding import Finding
+from lrs_soap.batch.checks.report_html import HtmlReport
 from lrs_soap.domain.cells import harmless
 
 VERSION: Final = 1

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from lrs_soap.batch.finding import Finding
+from lrs_soap.batch.checks.finding import Finding
 
 
 @dataclass(frozen=True, slots=True)

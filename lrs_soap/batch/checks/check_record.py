@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
-from lrs_soap.batch import finding, record_rules
-from lrs_soap.batch.finding import Finding, Place, Sort
+from lrs_soap.batch.checks import finding, record_rules
+from lrs_soap.batch.checks.finding import Finding, Place, Sort
+from lrs_soap.batch.checks.mending import IN_CAPITALS, british_day
 from lrs_soap.batch.kinds import LEARNERS, VERIFICATIONS, FileKind
-from lrs_soap.batch.mending import IN_CAPITALS, british_day
 from lrs_soap.domain.batch import MOST_IN_FILE
 from lrs_soap.domain.fields import calendar_date
 

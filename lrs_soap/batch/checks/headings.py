@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from lrs_soap.batch import finding
-from lrs_soap.batch.finding import Finding, Place
+from lrs_soap.batch.checks import finding
+from lrs_soap.batch.checks.finding import Finding, Place
 from lrs_soap.batch.layouts import FILE_VERSION, LEARNER_BATCH, LEARNER_BATCH_2A, Column, Layout
 from lrs_soap.batch.notes import trimmed
 

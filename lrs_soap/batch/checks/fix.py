@@ -11,12 +11,12 @@ from typing import Any, BinaryIO, Final
 
 from lxml import etree
 
-from lrs_soap.batch.check_file import FileCheck
-from lrs_soap.batch.check_header import IN_CAPITALS, ukprn_in
-from lrs_soap.batch.headings import Known, spelling, written_layout
+from lrs_soap.batch.checks.check_file import FileCheck
+from lrs_soap.batch.checks.check_header import IN_CAPITALS, ukprn_in
+from lrs_soap.batch.checks.headings import Known, spelling, written_layout
+from lrs_soap.batch.checks.mending import mended
 from lrs_soap.batch.kinds import LEARNERS, FileKind
 from lrs_soap.batch.layouts import HEADER_ELEMENT, UKPRN, Column, Layout
-from lrs_soap.batch.mending import mended
 from lrs_soap.batch.notes import Notes, trimmed
 from lrs_soap.batch.reader import wrong_count
 from lrs_soap.batch.reader_csv import Lines, MixedEncodings, columns_of, is_blank, rows_of, wrong_width

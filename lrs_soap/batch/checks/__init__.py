@@ -1,0 +1,1 @@
+"""Checks files before they are sent: what is wrong, where, how it is mended; reports, and corrected copies."""
