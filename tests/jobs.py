@@ -21,7 +21,7 @@ from lrs_soap.services.process_job import JobWorker
 from lrs_soap.worker.holders import WorkHolders
 from tests.db.samples import add, learner
 
-MOST_SECONDS = 60
+MOST_SECONDS = 120
 AO_UKPRN = "10099902"
 OLIVIA = {"uln": "8181822950", "given_name": "Olivia", "family_name": "Hartwell"}
 CREATE, UPDATE, WITHDRAW, REINSTATE = "1", "2", "3", "4"
