@@ -12,7 +12,8 @@ from lrs_soap.db.unit_of_work import Units
 from lrs_soap.domain.job import JobStatus
 from lrs_soap.worker.queue import TaskQueue
 from tests.conftest import POSTGRES, free_port, fresh_database
-from tests.jobs import done, record, submit, traces, wait_for_end
+from tests.jobs import done, wait_for_end
+from tests.worker.campaigns import Campaign, achievements, learners
 from tests.worker.forwarder import Forwarder
 from tests.worker.process import Workers
 
@@ -41,15 +42,16 @@ def wait_until(happens: Callable[[], object], workers: Workers) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.parametrize("campaign", [achievements(RECORDS), learners(RECORDS)], ids=lambda one: one.name)
 def test_jobs_are_done_once_the_database_is_back(
-    units: Units, organisation_id: int, database_url: str, tmp_path: Path
+    units: Units, database_url: str, tmp_path: Path, campaign: Campaign
 ) -> None:
     port = free_port()
     forwarder = Forwarder(port, (SERVER.hostname or "127.0.0.1", SERVER.port or 5432))
     queue_url = f"sqlite:///{tmp_path / 'queue.sqlite3'}"
     workers = Workers(by_way_of(port, database_url), tmp_path, {"LRS_QUEUE_URL": queue_url})
-    job_id = submit(units, organisation_id, [record(n) for n in range(RECORDS)])
-    process = workers.start()
+    jobs = campaign.begin(units, tmp_path)
+    process = workers.start("--threads", "1")  # so that the jobs are done in one order
     try:
         wait_until(lambda: "database_awaited" in workers.logged(), workers)
         assert done(units) == 0
@@ -62,13 +64,17 @@ def test_jobs_are_done_once_the_database_is_back(
 
         forwarder.open()
         with closing(TaskQueue(queue_url)) as queue:
-            queue.wake(job_id)  # the sweep would come within a minute
-        assert wait_for_end(units, job_id).status is JobStatus.SUCCESSFUL
+            for job_id in jobs:
+                queue.wake(job_id)  # the sweep would come within a minute
+        for job_id in jobs:
+            assert wait_for_end(units, job_id).status is JobStatus.SUCCESSFUL
     finally:
         process.terminate()
         ended = process.wait(30)
         forwarder.close()
     assert ended == 0
-    assert len(traces(units)["history"]) == RECORDS
+    undisturbed = tmp_path / "undisturbed"
+    undisturbed.mkdir()
+    assert campaign.traces(units, tmp_path) == campaign.undisturbed(undisturbed)
     assert " ERROR " not in workers.logged()
     assert "Traceback" not in workers.logged()
