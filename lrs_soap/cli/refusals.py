@@ -55,15 +55,14 @@ def _pointer(error: click.UsageError) -> str:
 def _sentence(error: Exception) -> str | None:
     """What to say of an error that an operator can do something about."""
     from lrs_soap.bootstrap import ConfigurationError
-    from lrs_soap.db.engine import DatabaseUnavailable, is_outage
+    from lrs_soap.db.engine import DatabaseUnavailable, told_of_outage
     from lrs_soap.domain.errors import LrsError
     from lrs_soap.services.ports import NoUlnsLeft
 
     if isinstance(error, DatabaseUnavailable):
         return f"the database cannot be reached: {error}; LRS_DATABASE_URL says where it is"
-    if is_outage(error):
-        reason = next(iter(str(getattr(error, "orig", error)).splitlines()), "")
-        return f"the database failed: {reason}; what was under way is undone, so try again when it is well"
+    if (told := told_of_outage(error)) is not None:
+        return f"the database cannot do this now: {told}; what was not finished is not stored"
     if isinstance(error, NoUlnsLeft):
         return "no ULN is left to issue: lrs-soap uln add-range adds some"
     if isinstance(error, Refused | ConfigurationError | LrsError):

@@ -5,6 +5,7 @@ Connections are in driver-level autocommit on both databases: a read costs no BE
 units of work keep their connections for themselves (see `kept_connection`).
 """
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -70,6 +71,18 @@ def is_outage(error: BaseException) -> bool:
     if isinstance(error, DatabaseUnavailable | OperationalError | InterfaceError):
         return True
     return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def told_of_outage(error: BaseException) -> str | None:
+    """What the database itself says when it cannot go on, as of a full disk; no value of a row is in it.
+
+    None for other errors. SQLite reports mistakes in our statements as if they were outages.
+    """
+    if not (isinstance(error, DBAPIError) and is_outage(error)):
+        return None
+    if getattr(error.orig, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR:
+        return None
+    return str(error.orig).strip().partition("\n")[0]
 
 
 @contextmanager

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
-from lrs_soap.db.engine import DatabaseUnavailable, connect, make_engine, transaction
+from lrs_soap.db.engine import DatabaseUnavailable, connect, make_engine, told_of_outage, transaction
 from lrs_soap.db.unit_of_work import Units
 from tests.db.samples import add, learner
 
@@ -91,3 +91,29 @@ def test_errors_do_not_quote_people(engine: Engine, units: Units) -> None:
     with connect(engine) as connection, pytest.raises(Exception, match=r".") as odd:
         connection.execute(text("SELECT no_such_column + CAST(:x AS INTEGER) FROM learner"), {"x": "Zzyzx"})
     assert "zzyzx" not in str(odd.value).lower()
+
+
+#: What ends in an outage while the other end is there.
+TROUBLES = {
+    "sqlite": ("PRAGMA max_page_count=1; CREATE TABLE t (x)", "database or disk is full"),
+    "postgresql": (
+        "SELECT pg_terminate_backend(pg_backend_pid())",
+        "terminating connection due to administrator command",
+    ),
+}
+
+
+def test_an_outage_is_told_in_the_databases_words_and_our_mistakes_are_not(engine: Engine) -> None:
+    statements, told = TROUBLES[engine.dialect.name]
+    with connect(engine) as connection:
+        for mistake in ("SELEKT 1", "SELECT x FROM no_such_table"):
+            with pytest.raises(DBAPIError) as caught:
+                connection.exec_driver_sql(mistake)
+            assert told_of_outage(caught.value) is None
+        *before, last = statements.split("; ")
+        for statement in before:
+            connection.exec_driver_sql(statement)
+        with pytest.raises(DBAPIError) as caught:
+            connection.exec_driver_sql(last)
+        assert told_of_outage(caught.value) == told
+    assert told_of_outage(ZeroDivisionError()) is None
