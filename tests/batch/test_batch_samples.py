@@ -7,9 +7,10 @@ from typing import Final
 
 import pytest
 
-from lrs_soap.batch import kinds
+from lrs_soap.batch import ctf, kinds
 from lrs_soap.batch.kinds import FileKind, kind_of
 from lrs_soap.batch.layouts import FILE_NAME, FILE_VERSION, UKPRN
+from lrs_soap.batch.notes import Notes
 from lrs_soap.batch.reader import records, survey
 from lrs_soap.contracts.safe_xml import parse
 from lrs_soap.contracts.schemas import batch_schema
@@ -19,6 +20,7 @@ from lrs_soap.domain.batch_learner import StatedLearner
 from lrs_soap.domain.names import fold
 from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
 from lrs_soap.domain.uln import Uln
+from lrs_soap.domain.upn import is_valid_upn
 from tests.batch.file_schemas import MANDATORY
 
 FOLDER: Final = Path(__file__).parents[2] / "client_examples" / "batch"
@@ -35,6 +37,8 @@ SAMPLES: Final = {
     "achievement-batch.csv": (kinds.ACHIEVEMENTS, "1", AWARDING),
     "achievement-batch.xml": (kinds.ACHIEVEMENTS, "1", AWARDING),
 }
+#: What a school's system exports; it becomes a learner batch.
+TRANSFER: Final = "common-transfer-file.xml"
 XML: Final = [name for name in SAMPLES if name.endswith(".xml")]
 OF_LEARNERS: Final = [name for name, (kind, *_) in SAMPLES.items() if kind is kinds.LEARNERS]
 
@@ -53,7 +57,7 @@ def contents_of(name: str) -> list[dict[str, str]]:
 
 
 def test_these_are_all() -> None:
-    assert {file.name for file in FOLDER.iterdir()} == set(SAMPLES)
+    assert {file.name for file in FOLDER.iterdir()} == {*SAMPLES, TRANSFER, "README.md", "outputs"}
 
 
 @pytest.mark.parametrize(
@@ -119,3 +123,14 @@ def test_who_has_a_uln_is_a_learner_of_the_sandbox(name: str) -> None:
             owner = owners[Uln(uln)]
             assert fold(content["family_name"]) == fold(owner.family_name)
             assert fold(content["given_name"]) == fold(owner.given_name)
+
+
+def test_the_transfer_file_has_pupils_of_whom_nothing_is_wrong() -> None:
+    notes = Notes()
+    with (FOLDER / TRANSFER).open("rb") as source:
+        assert ctf.is_ctf(source)
+        found = [record.content for record in ctf.pupils(source, "1", notes)]
+    assert all(is_valid_upn(content["upn"]) for content in found)
+    assert len({content["upn"] for content in found}) == len(found) == 3
+    assert all(isinstance(batch_learner.read(content), StatedLearner) for content in found)
+    assert tuple(notes.unknown) == ("Ethnicity",)
