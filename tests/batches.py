@@ -25,9 +25,9 @@ from tests.cli.command import Command
 from tests.jobs import traces
 
 COLLEGE: Final = ORGANISATIONS[0].ukprn
+#: Of the job.
 NUMBER: Final = 1
-#: Of ten records of `mixed_learners`.
-NEW_OF_TEN: Final = 4
+
 _ULN: Final = re.compile(r"\b[1-9][0-9]{9}\b")
 #: From run to run.
 _DIFFERENT: Final = frozenset({"id", "at", "opened_at", "created_at", "updated_at", "request_id"})
@@ -118,6 +118,7 @@ def learner_traces(units: Units, folder: Path) -> dict[str, list[str]]:
     }
     names = issued(units)
     told = {part: [_called(one, names) for one in lines] for part, lines in left.items()}
+    assert len(told["learners"]) == len(LEARNERS) + len(names)
     return told | {"learners": sorted(told["learners"])}
 
 
