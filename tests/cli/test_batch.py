@@ -206,7 +206,7 @@ def test_a_disk_that_fills_while_a_file_is_stored_leaves_nothing(
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (MANY_BYTES, MANY_BYTES)),
     )
     assert (ended.returncode, ended.stdout) == (1, "")
-    assert ended.stderr.startswith("lrs-soap: the database failed: ")
+    assert ended.stderr.startswith("lrs-soap: the database cannot do this now: ")
     assert ended.stderr.count("\n") == 1
     assert embedded_sandbox("batch", "list").out == ""
 

@@ -55,7 +55,7 @@ def test_a_full_disk(many: str, small_disk: Path, tmp_path: Path) -> None:
     holds_nothing_of_it(sandbox, refused, "database or disk is full", before)
     # There is room again for what is smaller, and nothing is in its way.
     few = write(tmp_path / "few.csv")
-    assert "Submitted job 1: learner-batch, 1 records" in sandbox("batch", "submit", str(few)).done()
+    assert "Submitted job 1: learner-batch, 1 record, of" in sandbox("batch", "submit", str(few)).done()
 
 
 def test_a_file_that_may_not_grow(many: str, embedded_sandbox: Command) -> None:
