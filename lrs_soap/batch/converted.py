@@ -1,7 +1,8 @@
 """Writes records of one kind as a strict file of that kind: CSV or XML, of either version of learner batches.
 
 Values are written as they were read: unlike an output, which people open in spreadsheets, such a file is read by a
-service, which would take an apostrophe that makes a cell harmless for a part of the value.
+service, which would take an apostrophe that makes a cell harmless for a part of the value. Only a value that our
+readers would take for one made harmless gets the apostrophe that they take away.
 """
 
 import io
@@ -16,6 +17,7 @@ from lrs_soap.batch.rejections import told
 from lrs_soap.batch.writer import UNWRITABLE, write_element
 from lrs_soap.batch.written import CRLF, XML_DECLARATION, csv_line
 from lrs_soap.contracts.namespaces import BATCH
+from lrs_soap.domain.cells import as_meant
 from lrs_soap.domain.records import FileRecord
 
 #: Heading and value of what a file says of itself, or the element and text of a record.
@@ -47,7 +49,9 @@ class ConvertedFile:
         said: Sequence[str] = tuple(self._header.values())
         for record in records:
             cells = self._cells(record)
-            yield csv_line((*said, *(cells.get(heading, "") for heading in headings))) + CRLF
+            if not any(cells.values()):
+                raise UnreadableFile(f"line {record.line}: the record is empty, which CSV cannot say of one")
+            yield csv_line((*said, *(_kept(cells.get(heading, "")) for heading in headings))) + CRLF
             said = ("",) * len(self._header)
 
     def _xml(self, records: Iterable[FileRecord]) -> Iterator[str]:
@@ -73,6 +77,10 @@ class ConvertedFile:
                 self._known.headings[field] for field in record.values.keys() - self._layout.headings.keys()
             )
         return cells
+
+
+def _kept(value: str) -> str:
+    return value if as_meant(value) == value else f"'{value}"
 
 
 def _element(name: str, cells: Cells) -> str:

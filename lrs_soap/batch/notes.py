@@ -22,6 +22,13 @@ class Notes:
     header: dict[str, str] = field(default_factory=dict)
     unknown: dict[str, None] = field(default_factory=dict)
 
+    def state(self, heading: str, value: str, line: int) -> None:
+        """Remember what the file says of itself. Raises `UnreadableFile` where it has said something else before."""
+        if value and self.header.setdefault(heading, value) != value:
+            raise UnreadableFile(
+                f"line {line}: {heading} must be what it was before in this file, or be left out"
+            )
+
     def pass_over(self, heading: str) -> None:
         """Remember a heading that is not known."""
         if len(self.unknown) < MOST_UNKNOWN:

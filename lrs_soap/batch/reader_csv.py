@@ -66,7 +66,7 @@ def read_csv(source: BinaryIO, encoding: str, layout: Layout, notes: Notes) -> I
         if told := wrong_width(line, row, len(columns), lines):
             yield FileRecord(line, {}, (Violation("", told),))
             continue
-        yield FileRecord(line, _values(row, columns, notes))
+        yield FileRecord(line, _values(line, row, columns, notes))
 
 
 def is_blank(row: Sequence[str]) -> bool:
@@ -202,7 +202,9 @@ def heading_of(known: Column | str) -> str:
     return known.heading if isinstance(known, Column) else known
 
 
-def _values(row: Sequence[str], columns: Sequence[Column | str | None], notes: Notes) -> dict[str, str]:
+def _values(
+    line: int, row: Sequence[str], columns: Sequence[Column | str | None], notes: Notes
+) -> dict[str, str]:
     values: dict[str, str] = {}
     for column, cell in zip(columns, row, strict=False):
         if column is None or not (value := as_meant(trimmed(cell))):
@@ -210,5 +212,5 @@ def _values(row: Sequence[str], columns: Sequence[Column | str | None], notes: N
         if isinstance(column, Column):
             values[column.field] = value
         else:
-            notes.header.setdefault(column, value)
+            notes.state(column, value, line)
     return values

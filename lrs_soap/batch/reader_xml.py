@@ -111,11 +111,11 @@ def line_of(element: etree._Element) -> int:
 
 
 def read_header(element: etree._Element, layout: Layout, notes: Notes) -> None:
-    """Note what the file says of itself."""
+    """Note what the file says of itself. Raises `UnreadableFile` where it says two things."""
     own = {name.lower(): name for name in layout.header}
     for child in element:
         name = local_name(child) or ""
         if name.lower() in own:
-            notes.header.setdefault(own[name.lower()], trimmed(child.text or ""))
+            notes.state(own[name.lower()], trimmed(child.text or ""), line_of(child))
         else:
             notes.pass_over(name)

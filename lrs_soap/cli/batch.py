@@ -12,6 +12,7 @@ from lrs_soap.cli.output_file import refuse_existing, whole_file
 from lrs_soap.cli.refusals import DONE, INTERRUPTED, REFUSED, Refused, tell
 from lrs_soap.cli.register import administration
 from lrs_soap.cli.told import plain
+from lrs_soap.domain.fields import fault_of
 
 if TYPE_CHECKING:
     from lrs_soap.batch.submission import Submission
@@ -32,10 +33,8 @@ def batch() -> None:
 @batch.command()
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Learners are searched only; nobody is created or changed.")
-@click.option(
-    "--provisional", "submission", flag_value="Provisional", help="The achievements are provisional."
-)
-@click.option("--final", "submission", flag_value="Final", help="The achievements are final.")
+@click.option("--provisional", is_flag=True, help="The achievements are provisional.")
+@click.option("--final", is_flag=True, help="The achievements are final.")
 @click.option("--ukprn", default="", help="Whose file it is, where it does not say so itself.")
 @click.option("--user", default="", metavar="LOGIN", help="The organisation's user who submits it.")
 @click.option("--again", is_flag=True, help="Even if the same file was submitted before.")
@@ -45,7 +44,8 @@ def submit(
     *,
     file: Path,
     check: bool,
-    submission: str | None,
+    provisional: bool,
+    final: bool,
     ukprn: str,
     user: str,
     again: bool,
@@ -60,9 +60,14 @@ def submit(
     from lrs_soap.domain.vocabulary import CHECK_ONLY
     from lrs_soap.services.submit_file import Stated
 
+    if provisional and final:
+        raise click.UsageError("say --provisional or --final, not both")
+    if user and (requirement := fault_of("user_name", user)):
+        raise Refused(f"--user {requirement}")
+    submission = "Provisional" if provisional else "Final" if final else ""
     settings = bootstrap.load_settings()
     queue = bootstrap.make_queue(settings)
-    wanted = Stated(ukprn, CHECK_ONLY if check else "", submission or "")
+    wanted = Stated(ukprn, CHECK_ONLY if check else "", submission)
     with administration(settings) as admin:
         submitter = _Submitter(wanted, user, again, bootstrap.make_policy(settings), admin)
         job_id = submitter.submit(file, will_write=wait, force=force)
@@ -204,7 +209,7 @@ def _write(job: "Job", target: Path, admin: "Administration", *, force: bool) ->
     reports = reports_of(job, KINDS[job.kind].not_processed, admin)
     with whole_file(target, force=force) as file:
         write_output(job, reports, file)
-    click.echo(f"Wrote {target}")
+    click.echo(f"Wrote {plain(str(target))}")
     if job.status is not JobStatus.SUCCESSFUL:
         tell(
             f"job {job.id} is {job.status.value}, so not all of its records are done: {job.rejection_reason}"

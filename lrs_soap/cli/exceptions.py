@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from lrs_soap.cli.output_file import refuse_existing, whole_file
-from lrs_soap.cli.refusals import Refused
+from lrs_soap.cli.refusals import Refused, tell
 from lrs_soap.cli.register import administration
 from lrs_soap.cli.told import plain
 from lrs_soap.domain.batch import EXCEPTIONS, RETURN_CODES
@@ -137,6 +137,8 @@ def export(*, ukprn: str, job: int | None, code: str | None, target: Path, force
     refuse_existing(target, force=force)
     with administration(bootstrap.load_settings()) as admin:
         exported = export_exceptions(_ask(job, code), ukprn, admin)
+    if exported.empty:
+        tell(f"left out, as nothing is in them: {exported.empty:,} of those that wait")
     if not exported.records:
         raise Refused("no such record waits: no file was written")
     header = {

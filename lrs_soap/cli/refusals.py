@@ -63,6 +63,10 @@ def _sentence(error: Exception) -> str | None:
         return f"the database cannot be reached: {error}; LRS_DATABASE_URL says where it is"
     if (told := told_of_outage(error)) is not None:
         return f"the database cannot do this now: {told}; what was not finished is not stored"
+    if isinstance(error, UnicodeEncodeError):
+        return "an argument has bytes that are not text in UTF-8"
+    if isinstance(error, OSError) and error.filename is None and error.strerror:
+        return f"what is to be said cannot be written: {error.strerror}"
     if isinstance(error, NoUlnsLeft):
         return "no ULN is left to issue: lrs-soap uln add-range adds some"
     if isinstance(error, Refused | ConfigurationError | LrsError):

@@ -139,7 +139,7 @@ class _Run:
         path = self._fix_to or name_of_fixed(file, check, self._now)
         with opened(file) as source, whole_file(path, force=self._force) as target, refusing(file):
             write_fixed(source, check, target)
-        return Fixed(path, mended)
+        return Fixed(plain(str(path)), mended)
 
 
 def _summary(name: str, check: "FileCheck", fixed: "Fixed | None") -> "Checked":

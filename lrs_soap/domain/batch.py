@@ -99,7 +99,7 @@ RETURN_CODES: Final[Mapping[BatchOutcome, ReturnCode]] = {
     BatchOutcome.OUTSIDE_AGE_RANGE: ReturnCode("RC013", "outside the ages of learners", Counter.REJECTED),
     BatchOutcome.NOT_PROCESSED: ReturnCode(
         "RC099",
-        "could not be processed; the operator of the service knows why",
+        "was not processed: submit it again, or ask the operator of the service",
         Counter.REJECTED,
         is_ours=True,
     ),

@@ -35,6 +35,8 @@ LATEST_YEAR: Final = 2099
 MOST_ULNS_RETRIEVED: Final = 200
 GREATEST_NUMBER: Final = 2**31 - 1  # xs:int
 
+#: What XML cannot hold, not even escaped. It comes in by files and commands.
+_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _POSTCODE = re.compile(
     r"[A-Z]{1,2}[0-9R][0-9A-Z]? ?[0-9][ABDEFGHJLNPQRSTUWXYZ]{2}|BFPO ?[0-9]{1,4}", re.IGNORECASE | re.ASCII
@@ -48,10 +50,12 @@ Rule = Callable[[str], str | None]
 
 
 def text(longest: int) -> Rule:
-    """Any text up to a length, in characters."""
+    """Any text up to a length, in characters, that an answer can carry."""
 
     def rule(value: str) -> str | None:
-        return f"must have at most {longest} characters" if len(value) > longest else None
+        if len(value) > longest:
+            return f"must have at most {longest} characters"
+        return "must have no control characters" if _UNWRITABLE.search(value) else None
 
     return rule
 

@@ -7,6 +7,7 @@ from lrs_soap.domain.batch import JOB_TYPE
 from lrs_soap.domain.batch_exception import BatchException, corrected
 from lrs_soap.domain.errors import UnknownOrganisation
 from lrs_soap.domain.job import Content
+from lrs_soap.domain.records import FORM
 from lrs_soap.services.administration import Administration
 from lrs_soap.services.batch_ports import WantedExceptions
 from lrs_soap.services.list_exceptions import FROM_THE_FIRST, PAGE_SIZE, ListExceptions, organisation_of
@@ -15,11 +16,15 @@ from lrs_soap.services.ports import OperatorUnit
 
 @dataclass(frozen=True, slots=True)
 class ExportedExceptions:
-    """Records in the order of job and position. `job_type` is their batches' own, empty where those differ in it."""
+    """Records in the order of job and position. `job_type` is their batches' own, empty where those differ in it.
+
+    `empty` is how many more say nothing of anybody, and have no place in a file.
+    """
 
     ukprn: str
     job_type: str
     records: Sequence[Content] = field(repr=False)
+    empty: int
 
 
 def export_exceptions(ask: ListExceptions, ukprn: str, admin: Administration) -> ExportedExceptions:
@@ -32,8 +37,10 @@ def export_exceptions(ask: ListExceptions, ukprn: str, admin: Administration) ->
         wanted = WantedExceptions(organisation_of(ukprn, unit), ask.job_id, ask.outcomes, only_open=True)
         waiting = list(_waiting(wanted, unit))
         job_types = {_job_type(job_id, unit) for job_id in {one.job_id for one in waiting}}
-        records = [_content(one, unit) for one in waiting]
-    return ExportedExceptions(ukprn, job_types.pop() if len(job_types) == 1 else "", records)
+        contents = [_content(one, unit) for one in waiting]
+    records = [one for one in contents if one.keys() - {FORM}]
+    job_type = job_types.pop() if len(job_types) == 1 else ""
+    return ExportedExceptions(ukprn, job_type, records, len(contents) - len(records))
 
 
 def _of_job(job_id: int | None, unit: OperatorUnit) -> str:

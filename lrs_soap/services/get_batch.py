@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lrs_soap.domain.batch import LEARNER_BATCH, VERIFY_BATCH
-from lrs_soap.domain.job import Job, JobStatus, RecordReport
+from lrs_soap.domain.job import WAITING, Job, RecordReport
 from lrs_soap.domain.organisation import Permission
 from lrs_soap.services.context import ServiceContext
 
@@ -25,7 +25,10 @@ class GetBatch:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch as it is now. `records` are all of them in the order they were sent once it is done, none before."""
+    """A batch as it is now. `records` are those that were done, in the order they were sent, once it has ended.
+
+    That is all of them unless the job failed or was cancelled.
+    """
 
     job: Job
     outcomes: Mapping[str, int]
@@ -43,6 +46,6 @@ def get_batch(ask: GetBatch, ctx: ServiceContext) -> Batch | UnknownBatch:
     job = ctx.uow.jobs.by_id(ask.job_id)
     if job is None or job.kind != ask.kind or job.organisation_id != ctx.caller.organisation.id:
         return UnknownBatch()
-    is_done = job.status is JobStatus.SUCCESSFUL
-    records = ctx.uow.jobs.reports_after(job.id, 0, job.number_of_records) if is_done else ()
-    return Batch(job, ctx.uow.jobs.outcomes(job.id), records)
+    records = ctx.uow.jobs.reports_after(job.id, 0, job.number_of_records) if job.has_ended else ()
+    done = [record for record in records if record.outcome != WAITING]
+    return Batch(job, ctx.uow.jobs.outcomes(job.id), done)

@@ -175,6 +175,17 @@ def test_an_xml_record_of_another_form_is_told(inside: str, rule: str) -> None:
         ("RecordCount," + HEADINGS + "two," + ROW, "RecordCount must be a whole number"),
         ("FileVersion," + HEADINGS + "2," + ROW, "FileVersion must be 1"),
         (
+            "RecordCount," + HEADINGS + "2," + ROW + "3," + ROW,
+            "line 3: RecordCount must be what it was before in this file, or be left out",
+        ),
+        (
+            xml(
+                f"<LearningEvent>{FIELDS}</LearningEvent>",
+                2 * "<Header><FileVersion>1</FileVersion></Header>",
+            ).replace("<FileVersion>1", "<FileVersion>2", 1),
+            "FileVersion must be what it was before in this file",
+        ),
+        (
             xml(f"<LearningEvent>{FIELDS}</LearningEvent>", "<Header><RecordCount>9</RecordCount></Header>"),
             "it may have been cut short",
         ),

@@ -193,6 +193,47 @@ def test_a_submission_that_is_broken_off_leaves_nothing(
     assert "batch:submitted" not in [entry[0] for entry in recorded(embedded_sandbox)]
 
 
+def test_what_an_answer_could_not_carry_is_a_record_s_own_affair(sandbox: Command, file: Path) -> None:
+    write(file, f",one,{OLIVIA},Oli\x01via,Hartwell,\n")
+    sandbox("batch", "submit", str(file)).done()
+    do_jobs(sandbox)
+    assert "RC011" in sandbox("batch", "status", "1").done()
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (("--provisional", "--final"), "say --provisional or --final, not both"),
+        (("--user", "x" * 36), "--user must have at most 35 characters"),
+        (("--user", "\udcff"), "--user must have no control characters"),
+        (("--ukprn", "\udcff"), "an argument has bytes that are not text in UTF-8"),
+    ],
+)
+def test_what_is_said_beside_a_file(
+    embedded_sandbox: Command, file: Path, options: tuple[str, ...], says: str
+) -> None:
+    file.write_text("ULN,GivenName,FamilyName\n" + f"{OLIVIA},Olivia,Hartwell\n")
+    ended = embedded_sandbox("batch", "submit", str(file), *options)
+    assert ended.code in (1, 2)
+    assert says in ended.err
+    assert embedded_sandbox("batch", "list").out == ""
+
+
+def test_what_cannot_be_printed_is_told_in_a_sentence(embedded_sandbox: Command, file: Path) -> None:
+    embedded_sandbox("batch", "submit", str(file)).done()
+    with Path("/dev/full").open("w") as full:
+        ended = subprocess.run(
+            lrs_soap_command("batch", "list"),
+            env=embedded_sandbox.environment(),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+            text=True,
+        )
+    assert "what is to be said cannot be written: No space left on device" in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
 def test_a_disk_that_fills_while_a_file_is_stored_leaves_nothing(
     embedded_sandbox: Command, file: Path
 ) -> None:

@@ -278,3 +278,22 @@ class TestCommonTransferFiles:
         (tmp_path / "a.xml").write_text(f'<Other xmlns="{BATCH}"/>')
         ended = Command()("batch", "convert", str(tmp_path / "a.xml"), "--to", "csv")
         assert "the root element must be one of" in ended.refused()
+
+
+def test_a_value_that_begins_like_a_harmless_cell_comes_back(tmp_path: Path, convert: Converted) -> None:
+    values = ("'=Tomasz", "=1+1", "''-x", "'quoted'", "-")
+    rows = "".join(f'"{value}","Hart"\r\n' for value in values)
+    convert(
+        f'"GivenName","FamilyName"\r\n{rows}', "one.CSV", "--to", "xml", "--out", str(tmp_path / "one.XML")
+    )
+    sent = records_of((tmp_path / "one.CSV").read_bytes())
+    xml = (tmp_path / "one.XML").read_bytes()
+    convert(xml.decode(), "two.XML", "--to", "csv", "--out", str(tmp_path / "two.CSV"))
+    assert records_of(xml) == sent == records_of((tmp_path / "two.CSV").read_bytes())
+
+
+def test_an_empty_record_cannot_be_csv(tmp_path: Path) -> None:
+    file = tmp_path / "one.XML"
+    file.write_text(f'<LearnerBatch xmlns="{BATCH}"><Header/><Learner/></LearnerBatch>')
+    told = Command()("batch", "convert", str(file), "--to", "csv").refused()
+    assert told.endswith("the record is empty, which CSV cannot say of one")

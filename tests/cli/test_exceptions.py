@@ -90,14 +90,14 @@ def test_a_list(sandbox: Command, units: Units) -> None:
 
 
 def test_shown(sandbox: Command, units: Units) -> None:
-    record = somebody(place_of_birth="Leeds\x1b[31m", title="Dr")
+    record = somebody(place_of_birth="Leeds\u202ei", title="Dr")
     job_id, uln = beside_candidate(units, record)
     shown = sandbox("exceptions", "show", str(job_id), "1").done()
     assert f"job:          {job_id}, record 1\n" in shown
     assert "return code:  RC007: others who may be the person\n" in shown
     assert "may be done:  choose, correct, register, discard\n" in shown
     assert f"  GivenName                    {record['given_name']}\n" in shown
-    assert "\x1b" not in shown
+    assert "\u202e" not in shown
     assert f"candidate {uln}:\n" in shown
     assert f"  GivenName            equal       {record['given_name']}\n" in shown
     assert "  LastKnownPostCode    differs     BS1 5TR\n" in shown
@@ -241,6 +241,16 @@ class TestExport:
         assert read == [records[0], records[1] | {"title": "Dr"}, records[2]]
         assert target.stat().st_mode & 0o077 == 0
         assert len(sandbox("exceptions", "list", "--job", str(job_id)).done().splitlines()) == 3
+
+    def test_a_record_of_nobody_has_no_place_in_it(
+        self, sandbox: Command, units: Units, tmp_path: Path
+    ) -> None:
+        job_id = waiting(units, {"given_name": "Ab"}, {}, {"given_name": "Cd"})
+        target = tmp_path / "open.csv"
+        ended = sandbox("exceptions", "export", "--job", str(job_id), "--to", str(target))
+        assert (ended.code, ended.out) == (0, f"Wrote 2 records to {target}\n")
+        assert "left out, as nothing is in them: 1 of those that wait" in ended.err
+        assert len(self.read(target)) == 2
 
     def test_of_a_job_and_a_code(self, sandbox: Command, units: Units, tmp_path: Path) -> None:
         job_id = waiting(units, somebody(gender=WRONG), one := somebody(upn="x"), caller=COUNCIL)

@@ -14,7 +14,9 @@ from typing import Any
 
 import pytest
 
+from lrs_soap.batch.checks.check_xml import MOST_ATTRIBUTES
 from lrs_soap.batch.checks.finding import SORTS
+from lrs_soap.batch.layouts import ACHIEVEMENT_BATCH
 from lrs_soap.contracts.namespaces import BATCH
 from tests.cli.command import Command
 
@@ -122,7 +124,8 @@ class TestRightFiles:
         [
             (
                 "v.CSV",
-                line(["FileVersion", "ULN", "FamilyName", "GivenName"]) + line(["1", ULN, "B", "A"]),
+                line(["FileVersion", "UKPRN", "ULN", "FamilyName", "GivenName"])
+                + line(["1", "10099902", ULN, "B", "A"]),
                 "verify-batch",
             ),
             (
@@ -133,7 +136,8 @@ class TestRightFiles:
             ),
             (
                 "a.XML",
-                f'<AchievementBatch xmlns="{BATCH}"><Header><FileVersion>1</FileVersion></Header><Achievement>'
+                f'<AchievementBatch xmlns="{BATCH}"><Header><FileVersion>1</FileVersion><UKPRN>10099902</UKPRN>'
+                "<SubmissionType>Final</SubmissionType></Header><Achievement>"
                 + elements(
                     Uln=ULN, FamilyName="B", GivenName="A", UnitOrQualificationReferenceNumber="600/1166/X"
                 )
@@ -558,6 +562,29 @@ class TestPage:
         (folder / NAME).write_text(file_of(row(DateOfBirth="06/05/2001")), newline="")
         ended = Command()("validate", str(folder / NAME), "--format", "json", "--fix")
         assert shape(json.loads(ended.out)) == shape(json.loads(shown))
+
+
+def test_a_cell_made_harmless_is_read_as_it_is_when_submitted(validate: Validate) -> None:
+    code, file = validate(file_of(row(GivenName="'-" + "x" * 34)))
+    assert "value" not in codes(file)
+    assert code == 0
+
+
+def test_what_must_be_said_when_a_file_is_submitted_is_a_warning(validate: Validate) -> None:
+    headings = [column.heading for column in ACHIEVEMENT_BATCH.columns if column.is_mandatory]
+    values = "8181822950,Hartwell,Olivia,601/4700/3,2022-08-25,10099901,1,2022-08-26"
+    code, file = validate(f"{','.join(headings)}\n{values}\n", "achievements.CSV")
+    assert code == 0
+    missing = [one for one in file["problems"] if one["code"] == "header-missing"]
+    assert {one["field"] for one in missing} == {"UKPRN", "SubmissionType"}
+
+
+def test_many_attributes_are_told_by_the_first_ones(validate: Validate) -> None:
+    attributes = " ".join(f'a{number}="1"' for number in range(100_000))
+    learner = f"<Learner {attributes}><GivenName>A</GivenName><FamilyName>B</FamilyName></Learner>"
+    document = xml().replace("</LearnerBatch>", f"{learner}</LearnerBatch>")
+    _, file = validate(document, "x.XML")
+    assert 1 <= codes(file).count("schema") <= MOST_ATTRIBUTES
 
 
 def shape(value: Any) -> Any:

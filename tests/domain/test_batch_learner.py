@@ -71,6 +71,11 @@ def test_a_whole_record() -> None:
         ({"gender": "x", "postcode": None}, "not-given", ["postcode"]),
         ({"gender": "x", "uln": "8181822951", "upn": "x"}, "malformed", ["uln", "gender"]),
         ({"uci": "1", "upn": "A1"}, "malformed-identifier", ["uci", "upn"]),
+        (
+            {"given_name": "Qu\x01incy", "notes": "\udcff", "title": "\uffff"},
+            "malformed",
+            ["given_name", "title", "notes"],
+        ),
     ],
 )
 def test_everything_of_the_first_kind_that_is_wrong_is_told(

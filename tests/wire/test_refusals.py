@@ -220,9 +220,10 @@ def test_text_in_place_of_parts(service: Service) -> None:
 
 @pytest.fixture(scope="module")
 def lonely(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service of one worker, whose memory can be watched."""
+    """A service of one process that answers and no other that starts meanwhile, whose memory can be watched."""
     folder = tmp_path_factory.mktemp("lonely")
-    with fresh_database("sqlite", folder) as url, running_service(url, folder, "--workers", "1") as one:
+    alone = ("--workers", "1", "--no-worker")
+    with fresh_database("sqlite", folder) as url, running_service(url, folder, *alone) as one:
         yield one
 
 

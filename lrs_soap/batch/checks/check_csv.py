@@ -22,6 +22,7 @@ from lrs_soap.batch.reader_csv import (
     wrong_width,
 )
 from lrs_soap.batch.written import csv_line
+from lrs_soap.domain.cells import as_meant
 
 _Row = tuple[int, Sequence[str]]
 
@@ -31,7 +32,8 @@ class CsvCheck:
 
     def __init__(self, source: BinaryIO, today: date) -> None:
         self.kind: FileKind | None = None
-        self.header: dict[str, str] = {}
+        self._notes = Notes()
+        self.header = self._notes.header
         self._today = today
         self._decode = MixedEncodings()
         self._lines = Lines(source, self._decode)
@@ -92,9 +94,9 @@ class CsvCheck:
         if known is None:
             return
         if isinstance(known, Column) and value:
-            values[known.field] = value
-        elif not isinstance(known, Column) and value:
-            self.header.setdefault(known, value)
+            values[known.field] = as_meant(value)
+        elif not isinstance(known, Column):
+            self._notes.state(known, as_meant(value), place.line)
         if value != cell:
             yield Finding(finding.SPACES, place, heading_of(known), finding.STRAY_SPACES)
 

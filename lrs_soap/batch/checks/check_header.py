@@ -6,7 +6,7 @@ from typing import Final
 
 from lrs_soap.batch.checks import finding
 from lrs_soap.batch.checks.finding import Finding, Place
-from lrs_soap.batch.kinds import LEARNERS, FileKind
+from lrs_soap.batch.kinds import ACHIEVEMENTS, EVENTS, LEARNERS, FileKind
 from lrs_soap.batch.layouts import FILE_VERSION, JOB_TYPE, SUBMISSION_TYPE, UKPRN
 from lrs_soap.batch.reader import wrong_count, wrong_version
 from lrs_soap.domain.achievement import SubmissionType, parse_submission_type
@@ -29,14 +29,17 @@ def check_name(name: str, kind: FileKind, *, is_xml: bool, header: Mapping[str, 
     if not stem or extension != wanted:
         rule = f"the file name must end in .{wanted}, in capitals"
         yield Finding(finding.NAME_EXTENSION, Place(), "", rule)
+    named, ukprn = ukprn_in(name), header.get(UKPRN, "")
+    if kind is not EVENTS and not (named or ukprn):
+        yield Finding(finding.HEADER_MISSING, Place(), UKPRN, "must be in the header or in the file's name")
     if kind is not LEARNERS:
         return
-    named = ukprn_in(name)
     if not named:
         rule = f"the file name must be LRB_, the UKPRN, _, day and time as DDMMYYYYHHMM, .{wanted}"
         yield Finding(finding.NAME_FORM, Place(), "", rule)
-    elif (ukprn := header.get(UKPRN, "")) and ukprn.upper() != named.upper():
-        yield Finding(finding.NAME_UKPRN, Place(), UKPRN, "must be the UKPRN that the file name has")
+    elif ukprn and ukprn.upper() != named.upper():
+        rule = "in the header must be the one that the file name has"
+        yield Finding(finding.NAME_UKPRN, Place(), UKPRN, rule)
 
 
 def _values(header: Mapping[str, str], where: Callable[[str], Place]) -> Iterator[Finding]:
@@ -81,6 +84,9 @@ def check_header(
         rule = f"must be {' or '.join(layout.versions)}"
         yield Finding(finding.VERSION_MISSING, where(FILE_VERSION), FILE_VERSION, rule)
     yield from _values(header, where)
+    if kind is ACHIEVEMENTS and not header.get(SUBMISSION_TYPE):
+        rule = f"must be {' or '.join(SubmissionType)}"
+        yield Finding(finding.HEADER_MISSING, where(SUBMISSION_TYPE), SUBMISSION_TYPE, rule)
     if count and (rule := wrong_count(header, count, layout)) is not None:
         yield Finding(finding.COUNT, where(layout.count), layout.count, rule)
     if not count:

@@ -6,6 +6,7 @@ What both the schema and a field rule find is told in the rule's words, once.
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import BinaryIO, Final
 
 from lxml import etree
@@ -21,6 +22,9 @@ from lrs_soap.batch.reader_xml import line_of, local_name, read_header, record_o
 from lrs_soap.contracts.namespaces import BATCH
 from lrs_soap.contracts.schemas import batch_schema
 
+#: Of an element that is held to the schema, which knows none: the first ones tell as much as all would.
+MOST_ATTRIBUTES: Final = 10
+
 #: White space that people lay files out with; around a value it means nothing.
 _LAID_OUT: Final = "\r\n"
 
@@ -30,7 +34,8 @@ class XmlCheck:
 
     def __init__(self, source: BinaryIO, today: date) -> None:
         self.kind: FileKind | None = None
-        self.header: dict[str, str] = {}
+        self._notes = Notes()
+        self.header = self._notes.header
         self._source = source
         self._today = today
         self._records: RecordCheck | None = None
@@ -67,10 +72,7 @@ class XmlCheck:
 
     def _header(self, element: etree._Element, layout: Layout) -> Iterator[Finding]:
         self._header_line = self._header_line or line_of(element)
-        notes = Notes()
-        read_header(element, layout, notes)
-        for name, value in notes.header.items():
-            self.header.setdefault(name, value)
+        read_header(element, layout, self._notes)
         own = {name.lower(): name for name in layout.header}
         for child in element:
             wanted = own.get((local_name(child) or "").lower())
@@ -197,6 +199,6 @@ def _element(name: str) -> etree._Element:
 
 def _add(parent: etree._Element, name: str, like: etree._Element | None = None) -> etree._Element:
     added = etree.SubElement(parent, f"{{{BATCH}}}{name}")
-    for key, value in like.items() if like is not None else ():
+    for key, value in islice(like.items(), MOST_ATTRIBUTES) if like is not None else ():
         added.set(key, value)
     return added

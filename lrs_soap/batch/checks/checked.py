@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from lrs_soap.batch.checks.finding import Finding
 
@@ -11,7 +10,7 @@ from lrs_soap.batch.checks.finding import Finding
 class Fixed:
     """A corrected copy, and how many problems of which code it does not have any more."""
 
-    path: Path
+    path: str
     mended: Mapping[str, int]
 
 

@@ -101,6 +101,9 @@ NAME_UKPRN: Final = _warning("name-ukprn", "Correct the name or the header, whic
 VERSION_MISSING: Final = _warning(
     "version-missing", "Give the version, so that a later layout is not taken for it."
 )
+HEADER_MISSING: Final = _warning(
+    "header-missing", "Give it in the file, or else when the file is submitted; without it none is taken."
+)
 DUPLICATE: Final = _warning("duplicate", "Remove one of the two, or correct it.")
 AGE: Final = _warning("age", "Check the date; a new learner of this age is not registered.")
 NEW_LEARNER: Final = _warning(
