@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, func, insert, select, text, update
 
+from lrs_soap.db.hot_read import HotRead
 from lrs_soap.db.kept_connection import AnyRow, KeptConnection
 from lrs_soap.db.tables import LEARNER, ULN_RANGE
 from lrs_soap.domain.uln import Uln, UlnRange
@@ -29,6 +30,7 @@ _TAKE: Final = (
     .values(next_counter=_c.next_counter + bindparam("wanted"))
     .returning(_c.first_stem, _c.last_stem, _c.key, _c.next_counter)
 )
+_IS_TAKEN: Final = HotRead(select(LEARNER.c.uln).where(LEARNER.c.uln == bindparam("uln")))
 _TAKEN_ALREADY: Final = select(LEARNER.c.uln).where(LEARNER.c.uln.in_(bindparam("ulns", expanding=True)))
 
 
@@ -84,6 +86,8 @@ def _numbers(row: AnyRow, wanted: int) -> list[Uln]:
 
 
 def _unused(kept: KeptConnection, ulns: list[Uln]) -> list[Uln]:
+    if len(ulns) == 1:  # on SQLite always: each registration's
+        return ulns if kept.hot_row(_IS_TAKEN, {"uln": ulns[0]}) is None else []
     taken = {row.uln for row in kept.rows(_TAKEN_ALREADY, {"ulns": ulns})}
     return [uln for uln in ulns if uln not in taken]
 
