@@ -14,10 +14,11 @@ from lrs_soap.batch.checks.headings import written_layout
 from lrs_soap.batch.layouts import FILE_VERSION, HEADER_ELEMENT, JOB_TYPE, Layout
 from lrs_soap.batch.notes import UnreadableFile
 from lrs_soap.batch.rejections import told
-from lrs_soap.batch.writer import UNWRITABLE, write_element
+from lrs_soap.batch.writer import write_element
 from lrs_soap.batch.written import CRLF, XML_DECLARATION, csv_line
 from lrs_soap.contracts.namespaces import BATCH
 from lrs_soap.domain.cells import as_meant
+from lrs_soap.domain.characters import UNWRITABLE
 from lrs_soap.domain.records import FileRecord
 
 #: Heading and value of what a file says of itself, or the element and text of a record.

@@ -1,9 +1,8 @@
 """Writes the output of a job as a file, CSV or XML as its input was, a record at a time."""
 
 import codecs
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import BinaryIO, Final
+from typing import BinaryIO
 from xml.sax.saxutils import escape
 
 from lrs_soap.batch.layouts import HEADER_ELEMENT
@@ -12,11 +11,8 @@ from lrs_soap.batch.written import XML_DECLARATION
 from lrs_soap.contracts.namespaces import BATCH
 from lrs_soap.domain.batch_file import CSV, PLAIN_ENCODING, XML, file_of
 from lrs_soap.domain.cells import CellWriter, Writable, on_one_line
+from lrs_soap.domain.characters import writable
 from lrs_soap.domain.job import Job, RecordReport
-
-#: What XML cannot hold, not even escaped.
-UNWRITABLE: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_REPLACEMENT: Final = "\ufffd"
 
 
 def form_of_output(job: Job) -> str:
@@ -64,6 +60,6 @@ def write_element(name: str, children: Mapping[str, Cell], target: Writable) -> 
     for child, cell in children.items():
         for value in (cell,) if isinstance(cell, str) else cell:
             if value:
-                text = escape(UNWRITABLE.sub(_REPLACEMENT, on_one_line(value)))
+                text = escape(writable(on_one_line(value)))
                 target.write(f"    <{child}>{text}</{child}>\n")
     target.write(f"  </{name}>\n")

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from lrs_soap.domain.achievement import ErrorClass, class_of
+from lrs_soap.domain.characters import writable
 from lrs_soap.domain.job import RecordReport
 
 COLUMNS: Final = ("RecordNumber", "MisIdentifier", "Uln", "Field", "ErrorClass", "ErrorCode", "Message")
@@ -25,8 +26,8 @@ def error_lines(report: RecordReport, names: Mapping[str, str]) -> Iterator[Sequ
     for problem in report.problems:
         yield (
             str(report.position),
-            content.get("mis_identifier", ""),
-            content.get("uln", ""),
+            writable(content.get("mis_identifier", "")),
+            writable(content.get("uln", "")),
             names.get(problem.field, ""),
             ERROR_CLASSES[class_of(problem.code)],
             problem.code,

@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from datetime import date
 from typing import Final
 
+from lrs_soap.domain.characters import UNWRITABLE
 from lrs_soap.domain.uln import InvalidUln, parse_uln
 from lrs_soap.domain.upn import is_valid_upn
 from lrs_soap.domain.vocabulary import (
@@ -35,8 +36,6 @@ LATEST_YEAR: Final = 2099
 MOST_ULNS_RETRIEVED: Final = 200
 GREATEST_NUMBER: Final = 2**31 - 1  # xs:int
 
-#: What XML cannot hold, not even escaped. It comes in by files and commands.
-_UNWRITABLE = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _POSTCODE = re.compile(
     r"[A-Z]{1,2}[0-9R][0-9A-Z]? ?[0-9][ABDEFGHJLNPQRSTUWXYZ]{2}|BFPO ?[0-9]{1,4}", re.IGNORECASE | re.ASCII
@@ -55,7 +54,7 @@ def text(longest: int) -> Rule:
     def rule(value: str) -> str | None:
         if len(value) > longest:
             return f"must have at most {longest} characters"
-        return "must have no control characters" if _UNWRITABLE.search(value) else None
+        return "must have no control characters" if UNWRITABLE.search(value) else None
 
     return rule
 

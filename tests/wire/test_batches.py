@@ -245,6 +245,41 @@ class TestVerification:
         assert "OrgEmail" in service.call("submitVerifyBatch", fields).fault()["FurtherDetails"]
 
 
+class TestFiles:
+    """Jobs that came as files are asked for over SOAP, too; what XML cannot hold came in by them."""
+
+    @staticmethod
+    def submitted(service: Service, file: Path, rows: str, *options: str) -> str:
+        file.write_text(rows, encoding="utf-8")
+        told = run_lrs_soap(service, "batch", "submit", str(file), *options)
+        return told.removeprefix("Submitted job ").partition(":")[0]
+
+    def test_a_learner_batch(self, service: Service, tmp_path: Path) -> None:
+        name = fresh_person()["GivenName"]
+        rows = f"UKPRN,GivenName,FamilyName,Notes\n{COLLEGE['UKPRN']},{name}\x01,Hart,a\ufffeb\n"
+        job = self.submitted(service, tmp_path / "learners.csv", rows)
+        deadline = time.monotonic() + MOST_SECONDS
+        while (reply := output(service, job)).code == "WSRC0008":
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        (learner,) = told(reply, "Learner")
+        assert (learner["GivenName"], learner["Notes"]) == (f"{name}\ufffd", "a\ufffdb")
+        assert learner["ReturnCode"] == "RC010"
+
+    def test_an_achievement_batch(self, service: Service, tmp_path: Path) -> None:
+        headings = (
+            "UKPRN,MisIdentifier,Uln,FamilyName,GivenName,UnitOrQualificationReferenceNumber,"
+            "AchievementAwardDate,ProviderUkprn,Action,ActionDate\n"
+        )
+        rows = f"{headings}{AWARDING['UKPRN']},a\x01{fresh_person()['GivenName']},1,,,,,,,\n"
+        job = self.submitted(service, tmp_path / "achievements.csv", rows, "--final")
+        deadline = time.monotonic() + MOST_SECONDS
+        while not (told_of := service.external("GetAchievementBatchJob", {"jobId": job})).text("EndDate"):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        assert "a\ufffd" in str(told_of.text("AchievementBatchErrorFile"))
+
+
 class TestRefusals:
     def test_a_wrong_count(self, service: Service) -> None:
         before = fresh_person()

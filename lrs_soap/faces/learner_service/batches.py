@@ -15,6 +15,7 @@ from lrs_soap.domain.batch import (
     VerifyOutcome,
     counts,
 )
+from lrs_soap.domain.characters import writable
 from lrs_soap.domain.job import Job, RecordReport
 from lrs_soap.domain.verification import Comparison
 from lrs_soap.faces.base import ContractService, operation
@@ -158,10 +159,16 @@ def _state(job: Job) -> Message:
     }
 
 
+def _content(record: RecordReport) -> dict[str, str]:
+    """As an answer can carry it: records of files are asked for here, too."""
+    return {field: writable(value) for field, value in record.content.items()}
+
+
 def _learner(record: RecordReport) -> Message:
     """The record as it was sent, with the ULN that it is now known to be of."""
+    content = _content(record)
     message: Message = {
-        element: value for element, field in ELEMENTS.items() if (value := record.content.get(field))
+        element: value for element, field in ELEMENTS.items() if (value := content.get(field))
     }
     if ULN in record.answer:
         message["ULN"] = record.answer[ULN]
@@ -169,7 +176,7 @@ def _learner(record: RecordReport) -> Message:
 
 
 def _verified(record: RecordReport) -> Message:
-    content, answer = record.content, record.answer
+    content, answer = _content(record), record.answer
     message: Message = {
         echo: value for element, echo in SEARCHED.items() if (value := content.get(ELEMENTS[element]))
     }
