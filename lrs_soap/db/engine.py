@@ -31,7 +31,7 @@ CONNECT_SECONDS: Final = 10
 #: The part of a SQLite file that is read through the page cache of the operating system, without a copy. It counts as
 #: the process's memory to whoever looks at that, `LRS_WORKER_MEMORY_MIB` among them; more of it was no faster with a
 #: million learners.
-_MMAP_BYTES: Final = 1 << 26
+_MMAP_BYTES: Final = 1 << 25
 
 #: IMMEDIATE: a transaction that first reads and then writes would otherwise fail when another wrote in between.
 BEGIN: Final = {"sqlite": "BEGIN IMMEDIATE", "postgresql": "BEGIN ISOLATION LEVEL READ COMMITTED"}

@@ -57,7 +57,7 @@ def test_sqlite_is_set_up_for_many_readers(tmp_path: Path) -> None:
         "synchronous": 1,
         "foreign_keys": 1,
         "busy_timeout": 30_000,
-        "mmap_size": 1 << 26,
+        "mmap_size": 1 << 25,
     }
     with connect(make_engine(f"sqlite:///{tmp_path / 'lrs.sqlite3'}")) as connection:
         got = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in wanted}
