@@ -27,7 +27,7 @@ EARLY_KILLS = 3
 STATEMENTS = 30
 MOST_SECONDS = 30
 
-CAMPAIGNS = {one.name: one for one in (achievements(400), learners(100), learners(5_000))}
+CAMPAIGNS = {one.name: one for one in (achievements(400), learners(300), learners(5_000))}
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,7 @@ def die_at(units: Units, job_id: int, statement: int, moment: str) -> None:
 
 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-@pytest.mark.parametrize("campaign", ["achievements-400", "learners-100"], indirect=True)
+@pytest.mark.parametrize("campaign", ["achievements-400", "learners-300"], indirect=True)
 def test_killed_before_and_after_every_statement(
     units: Units, tmp_path: Path, campaign: Campaign, undisturbed: Mapping[str, object]
 ) -> None:
