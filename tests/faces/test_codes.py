@@ -6,8 +6,9 @@ from lrs_soap.domain import achievement, batch, error_file, errors, finding, reg
 from lrs_soap.domain.errors import LrsError
 from lrs_soap.domain.job import JobStatus
 from lrs_soap.faces.error_codes import ERROR_CODES
-from lrs_soap.faces.external_service.codes import JOB_CODES, external_error_codes
+from lrs_soap.faces.external_service.codes import external_error_codes
 from lrs_soap.faces.external_service.records import ELEMENTS
+from lrs_soap.faces.job_codes import JOB_CODES
 from lrs_soap.faces.learner_service import codes
 from lrs_soap.faces.learner_service_r9 import audit as r9_audit
 from lrs_soap.faces.learner_service_r9 import codes as r9_codes

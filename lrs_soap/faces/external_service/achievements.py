@@ -10,9 +10,9 @@ from lrs_soap.faces.base import ContractService, operation
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import written_moment
 from lrs_soap.faces.external_service import types
-from lrs_soap.faces.external_service.codes import JOB_CODES, SUBMITTED, UNKNOWN_JOB
 from lrs_soap.faces.external_service.records import content_of, error_file
 from lrs_soap.faces.form import CredentialElements, Form, read_credentials
+from lrs_soap.faces.job_codes import JOB_CODES, SUBMITTED, UNKNOWN_JOB
 from lrs_soap.services.get_achievement_job import (
     AchievementJob,
     GetAchievementJob,

@@ -1,28 +1,13 @@
 """The codes of ExternalService, where they are not those of LearnerService.
 
 WSEC0043 to 0047 are published. Which codes a job that is stored and one that is asked for are answered with is not:
-we use those that LearnerService has for its batches.
+we use those that LearnerService has for its batches (see `job_codes`).
 """
 
 from collections.abc import Mapping
-from typing import Final
 
 from lrs_soap.domain import errors
-from lrs_soap.domain.job import JobStatus
 from lrs_soap.faces.error_codes import ERROR_CODES, Word
-
-SUBMITTED: Final = "WSRC0007"
-UNKNOWN_JOB: Final = "WSRC0018"
-_NOT_FINISHED: Final = "WSRC0008"
-_FAILED: Final = "WSRC0010"
-
-JOB_CODES: Final[Mapping[JobStatus, str]] = {
-    JobStatus.WAITING: _NOT_FINISHED,
-    JobStatus.IN_PROGRESS: _NOT_FINISHED,
-    JobStatus.SUCCESSFUL: "WSRC0009",
-    JobStatus.FAILED: _FAILED,
-    JobStatus.CANCELLED: _FAILED,
-}
 
 
 def external_error_codes(refused_code: str = "WSEC0043") -> Mapping[str, Word]:

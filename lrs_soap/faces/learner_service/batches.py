@@ -22,12 +22,10 @@ from lrs_soap.faces.base import ContractService, operation
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import shown_moment
 from lrs_soap.faces.form import Form, read_credentials
+from lrs_soap.faces.job_codes import JOB_CODES, SUBMITTED, UNKNOWN_JOB
 from lrs_soap.faces.learner_service import batch_types as types
 from lrs_soap.faces.learner_service import learners
 from lrs_soap.faces.learner_service.codes import (
-    JOB_CODES,
-    SUBMITTED,
-    UNKNOWN_JOB,
     WRONG_COUNT,
     WRONG_COUNT_TO_VERIFY,
     return_code,

@@ -4,16 +4,15 @@ from typing import Final
 
 from lrs_soap.domain import finding, registration
 from lrs_soap.domain.batch import RETURN_CODES, VERIFY_CODES, BatchOutcome, VerifyOutcome
-from lrs_soap.domain.job import JobStatus
 from lrs_soap.domain.verification import Differs, Similar, Verified
+from lrs_soap.faces.record_codes import FOUND as EXACT
+from lrs_soap.faces.record_codes import LINKED, NOT_SHARED, NOT_VERIFIED
 from lrs_soap.services.get_learner_record import DatedRecord, LearnerRecordOutcome
 from lrs_soap.services.get_learning_events import NotShared, NotVerified
 from lrs_soap.services.report_uln_changes import ChangesReported, NoChanges, ReportOutcome
 from lrs_soap.services.retrieve_ulns import RetrievedUln
 from lrs_soap.services.verify_learner import Verdict
 
-EXACT: Final = "WSRC0004"
-LINKED: Final = "WSRC0022"
 REPORTED_ULN_NOT_FOUND: Final = "WSRC0023"
 
 #: By type of outcome, of the find, register and update operations.
@@ -41,8 +40,8 @@ REPORT_CODES: Final[dict[type, str]] = {ChangesReported: EXACT, NoChanges: "WSRC
 #: Of a look at a learner's record, as LearnerServiceR9 has them. What was merged is `LINKED`.
 RECORD_CODES: Final[dict[type, str]] = {
     DatedRecord: EXACT,
-    NotShared: "WSEC0206",
-    NotVerified: "WSEC0208",
+    NotShared: NOT_SHARED,
+    NotVerified: NOT_VERIFIED,
 }
 
 #: By type of judgement: of a ULN of its own, and of one that was merged into another.
@@ -52,21 +51,9 @@ VERIFICATION_CODES: Final[dict[type, tuple[str, str]]] = {
     Differs: (VERIFY_CODES[VerifyOutcome.DIFFERS], VERIFY_CODES[VerifyOutcome.DIFFERS]),
 }
 
-SUBMITTED: Final = "WSRC0007"
-UNKNOWN_JOB: Final = "WSRC0018"
-
 #: When a registration batch, and a verify batch, has another number of learners than it says.
 WRONG_COUNT: Final = "WSRC0017"
 WRONG_COUNT_TO_VERIFY: Final = "WSRC0030"
-
-#: Of a batch that is asked for.
-JOB_CODES: Final[dict[JobStatus, str]] = {
-    JobStatus.WAITING: "WSRC0008",
-    JobStatus.IN_PROGRESS: "WSRC0008",
-    JobStatus.SUCCESSFUL: "WSRC0009",
-    JobStatus.FAILED: "WSRC0010",
-    JobStatus.CANCELLED: "WSRC0010",
-}
 
 
 def return_code(outcome: BatchOutcome) -> str:

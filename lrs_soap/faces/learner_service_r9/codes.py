@@ -5,21 +5,12 @@ from typing import Final
 
 from lrs_soap.domain import errors, finding, registration
 from lrs_soap.faces.error_codes import ERROR_CODES, Word
-from lrs_soap.services.get_learning_events import (
-    LearningEventsOutcome,
-    LearningRecord,
-    NotShared,
-    NotVerified,
-)
+from lrs_soap.faces.record_codes import FOUND, LINKED, NOT_VERIFIED
 
-FOUND: Final = "WSRC0004"
-#: The same of a data challenge that was raised, listed or withdrawn: no code of theirs is known.
+#: Of a data challenge that was raised, listed or withdrawn: no code of theirs is known.
 DONE: Final = FOUND
 NOT_FOUND: Final = "WSRC0001"
-LINKED: Final = "WSRC0022"
 INVALID_ULN: Final = "WSEC0136"
-NOT_SHARED: Final = "WSEC0206"
-NOT_VERIFIED: Final = "WSEC0208"
 
 R9_ERROR_CODES: Final[Mapping[str, Word]] = {
     **ERROR_CODES,
@@ -51,14 +42,3 @@ RESPONSE_CODES: Final[dict[type, str]] = {
 def response_code(outcome: object) -> str:
     """The WSRC code of an outcome."""
     return RESPONSE_CODES[type(outcome)]
-
-
-def record_code(outcome: LearningEventsOutcome) -> str:
-    """The code of a look at a learning record."""
-    match outcome:
-        case LearningRecord(linked=linked):
-            return LINKED if linked else FOUND
-        case NotShared():
-            return NOT_SHARED
-        case NotVerified():
-            return NOT_VERIFIED

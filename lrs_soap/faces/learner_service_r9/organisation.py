@@ -7,8 +7,9 @@ from lrs_soap.faces.base import ContractService, operation
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.form import Form
 from lrs_soap.faces.learner_service_r9 import types
-from lrs_soap.faces.learner_service_r9.codes import FOUND, NOT_FOUND
+from lrs_soap.faces.learner_service_r9.codes import NOT_FOUND
 from lrs_soap.faces.learner_service_r9.request import read_sender
+from lrs_soap.faces.record_codes import FOUND
 from lrs_soap.services.get_organisation import GetOrganisation, get_organisation
 
 
