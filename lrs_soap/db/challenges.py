@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, FromClause, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lrs_soap.db.kept_connection import AnyRow, KeptConnection
@@ -25,8 +25,21 @@ from lrs_soap.services.challenge_ports import ChallengeTaken, Wanted
 _c = CHALLENGE.c
 _RAISER: Final = ORGANISATION.alias("raiser")
 _OWNER: Final = ORGANISATION.alias("owner")
+
+
+def _shown_name(organisation: FromClause) -> ColumnElement[str]:
+    """As `Organisation.shown_name`."""
+    return func.coalesce(func.nullif(organisation.c.display_name, ""), organisation.c.name)
+
+
 _ALL: Final = (
-    select(CHALLENGE, _RAISER.c.ukprn.label("raiser_ukprn"), _OWNER.c.ukprn.label("owner_ukprn"))
+    select(
+        CHALLENGE,
+        _RAISER.c.ukprn.label("raiser_ukprn"),
+        _shown_name(_RAISER).label("raiser_name"),
+        _OWNER.c.ukprn.label("owner_ukprn"),
+        _shown_name(_OWNER).label("owner_name"),
+    )
     .join_from(CHALLENGE, _RAISER, _RAISER.c.id == _c.raiser_id)
     .outerjoin(_OWNER, _OWNER.c.id == _c.owner_id)
 )
@@ -141,15 +154,11 @@ class Challenges:
 
 
 def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
-    for column, value in ((_c.raiser_id, wanted.raiser_id), (_c.owner_id, wanted.owner_id)):
-        if value is not None:
-            yield column == value
-    if wanted.party_id is not None:
-        yield or_(_c.raiser_id == wanted.party_id, _c.owner_id == wanted.party_id)
-    if wanted.of_service_desk:
-        yield _c.owner_id.is_(None)
+    yield from _conditions_of_parties(wanted)
     if wanted.ulns is not None:
         yield _c.uln.in_(list(wanted.ulns))
+    if wanted.states is not None:
+        yield _c.state.in_([state.value for state in wanted.states])
     if wanted.raised_from is not None:
         yield _c.raised_at >= wanted.raised_from
     if wanted.raised_before is not None:
@@ -158,6 +167,16 @@ def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
         yield _c.is_open == 1
     if wanted.overdue_on is not None:
         yield _c.due_date < wanted.overdue_on
+
+
+def _conditions_of_parties(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    for column, value in ((_c.raiser_id, wanted.raiser_id), (_c.owner_id, wanted.owner_id)):
+        if value is not None:
+            yield column == value
+    if wanted.party_id is not None:
+        yield or_(_c.raiser_id == wanted.party_id, _c.owner_id == wanted.party_id)
+    if wanted.of_service_desk:
+        yield _c.owner_id.is_(None)
 
 
 def _standing(made: ChallengeMove) -> dict[str, Any]:
@@ -211,4 +230,6 @@ def _challenge(row: AnyRow) -> Challenge:
         resolved_at=row.resolved_at,
         raiser_ukprn=row.raiser_ukprn,
         owner_ukprn=row.owner_ukprn or "",
+        raiser_name=row.raiser_name,
+        owner_name=row.owner_name or "",
     )

@@ -158,8 +158,8 @@ CLAIMED: Final = (
 class Challenge:
     """A doubt and where it stands. `owner_id` is None for the service desk.
 
-    `version` starts at 1 and grows with each move; `resolved_at` is when it was closed, however, in UTC. The UKPRNs are
-    those of raiser and owner, the latter empty for the service desk.
+    `version` starts at 1 and grows with each move; `resolved_at` is when it was closed, however, in UTC. UKPRNs and
+    names are those of raiser and owner, the latter empty for the service desk.
     """
 
     id: int
@@ -171,6 +171,8 @@ class Challenge:
     resolved_at: datetime | None = None
     raiser_ukprn: str = ""
     owner_ukprn: str = ""
+    raiser_name: str = ""
+    owner_name: str = ""
 
     @property
     def is_open(self) -> bool:

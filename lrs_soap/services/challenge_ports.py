@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from lrs_soap.domain.challenge import Challenge, ChallengeMove, ChallengeType, Doubt
+from lrs_soap.domain.challenge import Challenge, ChallengeMove, ChallengeState, ChallengeType, Doubt
 from lrs_soap.domain.uln import Uln
 
 
@@ -26,6 +26,7 @@ class Wanted:
     party_id: int | None = None
     of_service_desk: bool = False
     ulns: Collection[Uln] | None = None
+    states: Collection[ChallengeState] | None = None
     raised_from: datetime | None = None
     raised_before: datetime | None = None
     is_open: bool = False

@@ -1,13 +1,13 @@
 """List data challenges: one's own, those that wait for one's answer, those of a learner, those that are overdue."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
 from lrs_soap.domain.audit import AuditAction
-from lrs_soap.domain.challenge import Challenge
+from lrs_soap.domain.challenge import Challenge, ChallengeState
 from lrs_soap.domain.errors import UnknownOrganisation
 from lrs_soap.domain.organisation import OrganisationType
 from lrs_soap.domain.uln import Uln
@@ -31,12 +31,16 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ListChallenges:
-    """All that is set must hold; days are England's and both count. `page` is 1 for the first, None for all at once."""
+    """All that is set must hold; days are England's and both count. `page` is 1 for the first, None for all at once.
+
+    `states` are those of which a challenge has one; none of them stands for all.
+    """
 
     whose: Whose = Whose.EITHER
     uln: Uln | None = None
     raised_from: date | None = None
     raised_to: date | None = None
+    states: Collection[ChallengeState] = ()
     only_open: bool = False
     only_overdue: bool = False
     page: int | None = 1
@@ -98,6 +102,7 @@ def ulns_of(uln: Uln, uow: UnitOfWork) -> frozenset[Uln]:
 def _wanted(ask: ListChallenges, today: date, uow: UnitOfWork) -> Wanted:
     return Wanted(
         ulns=None if ask.uln is None else ulns_of(ask.uln, uow),
+        states=ask.states or None,
         raised_from=_beginning(ask.raised_from),
         raised_before=None if ask.raised_to is None else _beginning(ask.raised_to + _ONE_DAY),
         is_open=ask.only_open,

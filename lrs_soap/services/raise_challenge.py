@@ -1,7 +1,7 @@
 """Raise a data challenge about a learning event, or about one that is missing, and send it to who answers for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from lrs_soap.domain.audit import AuditAction
@@ -27,14 +27,15 @@ from lrs_soap.domain.errors import (
     Violation,
 )
 from lrs_soap.domain.organisation import Organisation, OrganisationType, Permission
-from lrs_soap.domain.plr import LearningEvent, may_see
+from lrs_soap.domain.plr import LearningEvent
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.verification import Claim
-from lrs_soap.domain.vocabulary import ASKED_BY_LEARNER, DOES_NOT_SHARE
+from lrs_soap.domain.vocabulary import ASKED_BY_LEARNER
 from lrs_soap.services.challenge_ports import ChallengeTaken
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.move_challenge import QUICKER, Actor, as_caller, take_step
 from lrs_soap.services.ports import UnitOfWork
+from lrs_soap.services.seen_events import seen_events
 from lrs_soap.services.verify_learner import VerifyLearner, verdict_on
 
 #: Who routes, in the history.
@@ -102,7 +103,18 @@ def open_challenge(doubt: Doubt, event: LearningEvent | None, actor: Actor) -> C
     actor.record(AuditAction.CHALLENGE_RAISED, challenge.state.value, doubt.uln, {})
     state = decide_move(challenge.state, Move.ROUTE, frozenset({Mover.REGISTER}), why)
     routed = ChallengeMove(Move.ROUTE, state, actor.now, None, REGISTER, why)
-    return take_step(challenge, routed, Actor(actor.uow, actor.now, REGISTER, request_id=actor.request_id))
+    register = Actor(actor.uow, actor.now, REGISTER, request_id=actor.request_id)
+    return _named(take_step(challenge, routed, register), actor.organisation, owner)
+
+
+def _named(challenge: Challenge, raiser: Organisation | None, owner: Organisation | None) -> Challenge:
+    return replace(
+        challenge,
+        raiser_ukprn=raiser.ukprn if raiser else "",
+        raiser_name=raiser.shown_name if raiser else "",
+        owner_ukprn=owner.ukprn if owner else "",
+        owner_name=owner.shown_name if owner else "",
+    )
 
 
 def _verified(ask: RaiseChallenge, ctx: ServiceContext) -> Uln:
@@ -115,15 +127,7 @@ def _verified(ask: RaiseChallenge, ctx: ServiceContext) -> Uln:
 
 def _seen(ask: RaiseChallenge, uln: Uln, ctx: ServiceContext) -> LearningEvent | None:
     """The event, where one is named; what the caller is not shown, it cannot challenge."""
-    events: dict[int, LearningEvent] = {}
-    learner = ctx.uow.learners.by_uln(uln)
-    if learner is not None and learner.details.ability_to_share != DOES_NOT_SHARE:
-        organisation = ctx.caller.organisation
-        events = {
-            event.id: event
-            for event in ctx.uow.events.of_record(uln)
-            if may_see(organisation, event, for_learner=ask.for_learner)
-        }
+    events = seen_events(uln, ctx, for_learner=ask.for_learner)
     if not {ask.event_id, ask.second_event_id} - {None} <= events.keys():
         raise UnknownEvent("the event must be one of this learner's that you may see")
     return None if ask.event_id is None else events[ask.event_id]

@@ -48,7 +48,13 @@ def test_comes_back_as_it_was_put_in(units: Units, parties: Parties, uln: Uln) -
     assert added.reference == f"DC-{uln}-0001"
     with units.reading() as unit:
         stored = unit.challenges.by_reference(added.reference.lower())
-        assert stored == replace(added, raiser_ukprn=COLLEGE_UKPRN, owner_ukprn=AWARDING_UKPRN)
+        assert stored == replace(
+            added,
+            raiser_ukprn=COLLEGE_UKPRN,
+            raiser_name="A college",
+            owner_ukprn=AWARDING_UKPRN,
+            owner_name="An awarding body",
+        )
         assert stored.doubt == what
         assert unit.challenges.by_reference(f"DC-{uln}-0002") is None
         assert unit.challenges.history(added.id) == [
