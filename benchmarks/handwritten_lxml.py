@@ -24,7 +24,7 @@ from lrs_soap.domain.names import fold
 from lrs_soap.domain.organisation import PERMISSIONS, OrganisationType, Permission
 from lrs_soap.domain.uln import is_valid_uln
 from lrs_soap.domain.verification import Claim, Differs, judge
-from lrs_soap.faces.learner_service.codes import VERIFICATION_CODES
+from lrs_soap.faces.response_codes import VERIFICATION_CODES
 from lrs_soap.passwords import PasswordMemory
 
 BODY: Final = f"{{{SOAP11_ENVELOPE}}}Body"

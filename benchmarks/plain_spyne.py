@@ -26,7 +26,7 @@ from lrs_soap.domain.names import fold
 from lrs_soap.domain.organisation import PERMISSIONS, OrganisationStatus, OrganisationType, Permission
 from lrs_soap.domain.uln import is_valid_uln
 from lrs_soap.domain.verification import Claim, Differs, judge
-from lrs_soap.faces.learner_service.codes import VERIFICATION_CODES
+from lrs_soap.faces.response_codes import VERIFICATION_CODES
 from lrs_soap.passwords import PasswordMemory
 
 Name = Unicode(max_len=35, sub_ns="")

@@ -8,15 +8,19 @@ from typing import Final
 
 from pydantic import ValidationError
 
-from lrs_soap.contracts.documents import EXTERNAL_SERVICE, LEARNER_SERVICE, LEARNER_SERVICE_R9
+from lrs_soap.contracts.documents import (
+    EXTERNAL_SERVICE,
+    LEARNER_SERVICE,
+    LEARNER_SERVICE_R9,
+    LEARNING_RECORDS_SERVICE,
+)
 from lrs_soap.db import migrate
 from lrs_soap.db.engine import DatabaseUnavailable, is_outage, make_engine
 from lrs_soap.db.unit_of_work import Units
-from lrs_soap.faces import external_service, learner_service, learner_service_r9
-from lrs_soap.faces.endpoint import Endpoint
+from lrs_soap.faces import external_service, learner_service, learner_service_r9, learning_records
 from lrs_soap.faces.organisations_page import organisations_pages
 from lrs_soap.faces.sandbox_page import sandbox_parts
-from lrs_soap.faces.site import Site
+from lrs_soap.faces.site import Endpoint, Site
 from lrs_soap.passwords import PasswordMemory
 from lrs_soap.services.administration import Administration
 from lrs_soap.services.context import Policy
@@ -30,6 +34,7 @@ from lrs_soap.worker.queue import QueueUnusable, TaskQueue
 
 #: What is served at which path.
 CONTRACTS: Final = {
+    learning_records.PATH: LEARNING_RECORDS_SERVICE.name,
     learner_service.PATH: LEARNER_SERVICE.name,
     learner_service_r9.PATH: LEARNER_SERVICE_R9.name,
     external_service.PATH: EXTERNAL_SERVICE.name,
@@ -157,6 +162,7 @@ def make_endpoints(settings: Settings, sessions: Sessions) -> dict[str, Endpoint
     """The contracts by path, in the order they are listed."""
     most, strict = settings.max_request_bytes, settings.strict
     return {
+        learning_records.PATH: learning_records.make_endpoint(sessions, max_request_bytes=most),
         learner_service.PATH: learner_service.make_endpoint(
             sessions,
             clock,

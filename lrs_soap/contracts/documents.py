@@ -21,8 +21,9 @@ from lrs_soap.contracts.namespaces import WSDL, XSD
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """One published service: its WSDL file, and the folder that holds its schemas, one file per namespace.
+    """One service: its WSDL file, and the folder that holds its schemas, one file per namespace.
 
+    Where one namespace has several files, `xsd_root` is the one that includes them all, each after those it needs.
     An `edition` is served at the address of another contract and asked for by its name: `?wsdl=2014`.
     """
 
@@ -30,12 +31,19 @@ class Contract:
     wsdl_file: str
     xsd_folder: str
     edition: str = ""
+    xsd_root: str = ""
 
     def xsd_address(self, address: str, file: str) -> str:
         """Where one of its schema files is served."""
         return f"{address}?xsd={file}" + (f"&edition={self.edition}" if self.edition else "")
 
 
+LEARNING_RECORDS_SERVICE: Final = Contract(
+    "LearningRecordsService",
+    "LearningRecordsService.wsdl",
+    "learning_records",
+    xsd_root="learning_records.xsd",
+)
 LEARNER_SERVICE: Final = Contract("LearnerService", "LearnerService.wsdl", "learner_service")
 LEARNER_SERVICE_2014: Final = Contract(
     "LearnerService", "LearnerService2014.wsdl", "learner_service_2014", edition="2014"
@@ -59,6 +67,27 @@ def xsd_files(contract: Contract) -> Mapping[str, Path]:
     return MappingProxyType({path.name: path for path in sorted(folder.glob("*.xsd"))})
 
 
+def whole_schemas(contract: Contract) -> list[etree._Element]:
+    """The contract's schemas, one for each namespace: what a file includes stands in its place."""
+    files = xsd_files(contract)
+    if not contract.xsd_root:
+        return [read_ours(path) for path in files.values()]
+    return [_with_included(read_ours(files[contract.xsd_root]), files)]
+
+
+def _with_included(schema: etree._Element, files: Mapping[str, Path]) -> etree._Element:
+    """Of the files that the root includes; what they include in turn is among them."""
+    for include in schema.findall(f"{{{XSD}}}include"):
+        parts = [part for part in read_ours(files[include.get("schemaLocation", "")]) if _is_content(part)]
+        place = schema.index(include)
+        schema[place : place + 1] = parts
+    return schema
+
+
+def _is_content(part: etree._Element) -> bool:
+    return part.tag not in (f"{{{XSD}}}include", f"{{{XSD}}}annotation")
+
+
 @lru_cache(maxsize=_ADDRESSES_KEPT)
 def wsdl_document(contract: Contract, address: str) -> bytes:
     """The WSDL; its imports lead to the `?xsd=` documents of the same address."""
@@ -76,8 +105,7 @@ def single_wsdl_document(contract: Contract, address: str) -> bytes:
     if types is None:
         raise ValueError(f"{contract.wsdl_file} has no wsdl:types")
     _drop_import_schemas(types)
-    schemas = [read_ours(path) for path in xsd_files(contract).values()]
-    types.extend(_foundations_first(schemas))
+    types.extend(_foundations_first(whole_schemas(contract)))
     _forget_import_locations(types)
     _write_port_address(address, wsdl)
     etree.indent(wsdl)
@@ -122,7 +150,7 @@ def read_ours(path: Path) -> etree._Element:
 
 
 def _point_imports_to(contract: Contract, address: str, root: etree._Element) -> None:
-    for imported in root.iter(f"{{{XSD}}}import"):
+    for imported in root.iter(f"{{{XSD}}}import", f"{{{XSD}}}include"):
         location = imported.get("schemaLocation")
         if location is not None:
             imported.set("schemaLocation", contract.xsd_address(address, Path(location).name))

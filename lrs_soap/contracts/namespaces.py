@@ -10,6 +10,12 @@ XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 
 WSDL: Final = "http://schemas.xmlsoap.org/wsdl/"
 WSDL_SOAP: Final = "http://schemas.xmlsoap.org/wsdl/soap/"
+WSDL_SOAP12: Final = "http://schemas.xmlsoap.org/wsdl/soap12/"
+
+WSSE: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
+PASSWORD_TEXT: Final = (
+    "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"  # noqa: S105
+)
 
 TEMPURI: Final = "http://tempuri.org/"
 """The target namespace of the WSDLs of LearnerService, none of whose messages is in it, and of LearnerServiceR9."""
@@ -35,3 +41,6 @@ ARRAYS: Final = "http://schemas.microsoft.com/2003/10/Serialization/Arrays"
 
 BATCH: Final = "urn:lrs-soap:batch:1"
 """Files in and out, as XML: ours."""
+
+LEARNING_RECORDS: Final = "urn:lrs-soap:learning-records:1"
+"""All of our own contract."""

@@ -26,6 +26,10 @@ _WORD_STARTS: Final = re.compile("(?<!^)(?=[A-Z])")
 MOST_VIOLATIONS: Final = 20
 
 
+#: How the rule begins that says that an element stands where it may not.
+MISPLACED: Final = "is not expected here"
+
+
 @dataclass(frozen=True, slots=True)
 class SchemaViolation:
     """One broken rule. `path` starts at the validated element and shows a name no schema knows as `*`."""
@@ -52,13 +56,13 @@ class Schema:
         self._explainer = etree.XMLSchema(driver)
         self._explaining = threading.Lock()
 
-    def violations(self, element: etree._Element) -> list[SchemaViolation]:
+    def violations(self, element: etree._Element, most: int = MOST_VIOLATIONS) -> list[SchemaViolation]:
         """What is wrong with `element`, which may stand inside an envelope; empty if it is valid."""
         if self._judge.validate(element):
             return []
         with self._explaining:
             self._explainer.validate(element)
-            findings = list(islice(_findings(self._explainer), MOST_VIOLATIONS))
+            findings = list(islice(_findings(self._explainer), most))
         # lxml keeps its last messages per thread and hangs a copy of them on each later exception.
         etree.clear_error_log()
         return [_violation(element, finding, self._words) for finding in findings]
@@ -67,7 +71,8 @@ class Schema:
 @lru_cache
 def schema_of(contract: Contract) -> Schema:
     """The contract's compiled schemas: made on first use, then kept."""
-    return Schema(xsd_files(contract).values())
+    files = xsd_files(contract)
+    return Schema([files[contract.xsd_root]] if contract.xsd_root else files.values())
 
 
 @lru_cache
@@ -208,7 +213,7 @@ def _content_rule(message: str, element: etree._Element, words: _Words) -> str:
         return f"is incomplete{expected}"
     namesake = next((tag for tag in tags if _local(tag) == _local(element.tag)), None)
     if namesake is None:
-        return f"is not expected here{expected}"
+        return f"{MISPLACED}{expected}"
     namespace = namesake.rpartition("}")[0].lstrip("{")
     return f"is in the wrong namespace; expected: {namespace or 'none'}"
 

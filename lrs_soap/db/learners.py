@@ -8,7 +8,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, bindparam, func, insert, literal_column, or_, select, update
+from sqlalchemy import BindParameter, bindparam, func, insert, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import IntegrityError
 
@@ -51,8 +51,10 @@ _EXACT: Final = HotRead(
         or_(_c.given_name_fold == _GIVEN_NAME, _c.preferred_given_name_fold == _GIVEN_NAME),
     )
 )
-_IS_REGISTERED: Final = HotRead(
-    select(literal_column("1")).where(*_SAME_BUT_GIVEN_NAME, _c.given_name_fold == _GIVEN_NAME)
+_REGISTERED_AS: Final = HotRead(
+    select(func.coalesce(_c.master_uln, _c.uln)).where(
+        *_SAME_BUT_GIVEN_NAME, _c.given_name_fold == _GIVEN_NAME
+    )
 )
 _COUNT: Final = select(func.count()).select_from(LEARNER)
 _ANY: Final = select(_c.uln).limit(1)
@@ -126,8 +128,9 @@ class Learners:
     def exact(self, searched: Identity) -> Sequence[tuple[Uln, Uln | None]]:
         return [(uln, master) for uln, master in self._kept.hot_rows(_EXACT, _demographics(searched))]
 
-    def is_registered(self, identity: Identity) -> bool:
-        return self._kept.hot_row(_IS_REGISTERED, _demographics(identity)) is not None
+    def registered_as(self, identity: Identity) -> Uln | None:
+        row = self._kept.hot_row(_REGISTERED_AS, _demographics(identity))
+        return None if row is None else Uln(row[0])
 
     def candidates(self, searched: Identity) -> Sequence[tuple[Uln, Identity]]:
         """In the order of their ULNs, so that equally good ones are listed the same way each time."""

@@ -30,7 +30,12 @@ class PossibleMatches:
 
 @dataclass(frozen=True, slots=True)
 class TooManyMatches:
-    """More than ten may be the person; none is listed."""
+    """More than ten may be the person; none is listed.
+
+    `narrowing` are items that were not searched and tell them apart, the one that does so best first.
+    """
+
+    narrowing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,12 @@ class Registered:
 
 @dataclass(frozen=True, slots=True)
 class AlreadyRegistered:
-    """A live learner with the same given name, family name, birth date, gender and postcode exists."""
+    """A live learner with the same given name, family name, birth date, gender and postcode exists.
+
+    `uln` is that learner's; None where it went at the same moment.
+    """
+
+    uln: Uln | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,9 @@ class UnknownLearner:
 
 @dataclass(frozen=True, slots=True)
 class ChangedSinceRead:
-    """The caller's version is not the stored one: somebody else changed the learner."""
+    """The caller's version is not the stored one: somebody else changed the learner. `version` was stored last."""
+
+    version: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,8 @@ class InvalidShareMove:
 @dataclass(frozen=True, slots=True)
 class MasterExists:
     """The ULN was merged into another learner, who must be looked up and updated instead."""
+
+    uln: Uln
 
 
 RegisterOutcome = Registered | AlreadyRegistered | FindFirst | InsufficientData
@@ -130,9 +139,9 @@ def decide_update(
     if not learner.is_live:
         return UnknownLearner()
     if learner.master_uln is not None:
-        return MasterExists()
+        return MasterExists(learner.master_uln)
     if learner.version != version:
-        return ChangedSinceRead()
+        return ChangedSinceRead(learner.version)
     details = replace(learner.details, **wanted)
     move = (learner.details.ability_to_share, details.ability_to_share)
     if move[0] != move[1] and move not in ABILITY_TO_SHARE_MOVES:

@@ -5,7 +5,7 @@ One address may serve further editions of its contract, each with messages, faul
 
 import logging
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 from typing import Any, Final, Protocol
@@ -65,15 +65,14 @@ class Endpoint(Edition):
             edition = self.others.get(payload.tag, self)
             return Response(OK, XML, self._answer(edition, payload, request_id))
         except HttpRefusal as refusal:
-            logger.info("request refused", extra={"action": "http_refused", "status": refusal.status})
-            return plain(refusal.status, refusal.sentence)
+            return answer_refusal(refusal)
         except LrsError as error:
             code, fault = edition.faults.refused(error)
-            self._log(logging.INFO, "request refused", code, request_id)
+            log_fault(self.contract, code, request_id)
             return Response(FAULT, XML, fault)
         except Exception as error:  # noqa: BLE001 - the last resort: whatever it is, the caller gets a fault
             code, fault = edition.faults.unexpected(request_id)
-            self._log(logging.ERROR, "request failed", code, request_id, failure=whereabouts(error))
+            log_fault(self.contract, code, request_id, failure=error)
             return Response(FAULT, XML, fault)
 
     def _answer(self, edition: Edition, payload: etree._Element, request_id: str) -> bytes:
@@ -83,24 +82,10 @@ class Endpoint(Edition):
         context = SimpleNamespace(udc=Call(self.sessions, request_id))
         return operation.write(operation.function(context, operation.read(payload)))
 
-    def _log(self, level: int, message: str, code: str, request_id: str, **more: str) -> None:
-        logger.log(
-            level,
-            message,
-            extra={"action": "soap_fault", "service": self.contract.name, "code": code, "request": request_id}
-            | more,
-        )
-
     def get(self, query: str, address: str) -> Response:
         """A document of the contract, or a page that names it. `address` is this endpoint's own."""
-        if not query:
-            return Response(OK, HTML, service_page(self.contract.name, address))
-        names = {name.lower(): value for name, value in parse_qsl(query, keep_blank_values=True)}
         editions = dict.fromkeys((self.contract, *(other.contract for other in self.others.values())))
-        try:
-            return Response(OK, XML, document(editions, names, address))
-        except UnknownDocument:
-            return plain("404 Not Found", "this contract has no such document; ask for ?wsdl or ?singleWsdl")
+        return answer_get(list(editions), query, address)
 
 
 def _payload(data: bytes) -> etree._Element:
@@ -112,3 +97,29 @@ def _payload(data: bytes) -> etree._Element:
 def _hold_to(schema: Schema, payload: etree._Element) -> None:
     if found := schema.violations(payload):
         raise InvalidRequest([Violation(one.path, one.rule) for one in found])
+
+
+def answer_get(editions: Sequence[Contract], query: str, address: str) -> Response:
+    """A document of the editions that are served at an address, or a page that names the first."""
+    if not query:
+        return Response(OK, HTML, service_page(editions[0].name, address))
+    names = {name.lower(): value for name, value in parse_qsl(query, keep_blank_values=True)}
+    try:
+        return Response(OK, XML, document(editions, names, address))
+    except UnknownDocument:
+        return plain("404 Not Found", "this contract has no such document; ask for ?wsdl or ?singleWsdl")
+
+
+def answer_refusal(refusal: HttpRefusal) -> Response:
+    """What HTTP itself refuses, told and on record."""
+    logger.info("request refused", extra={"action": "http_refused", "status": refusal.status})
+    return plain(refusal.status, refusal.sentence)
+
+
+def log_fault(contract: Contract, code: str, request_id: str, failure: Exception | None = None) -> None:
+    """Put a fault on record; with where it came from if it is a failure of ours."""
+    told = {"action": "soap_fault", "service": contract.name, "code": code, "request": request_id}
+    if failure is None:
+        logger.info("request refused", extra=told)
+    else:
+        logger.error("request failed", extra=told | {"failure": whereabouts(failure)})

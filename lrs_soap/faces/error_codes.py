@@ -1,4 +1,4 @@
-"""The published WSEC codes of errors, which the three legacy contracts share, each with what it says to a person."""
+"""The codes of errors, published and ours, each with what it says to a person; the contracts share them."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -8,7 +8,7 @@ from lrs_soap.domain import errors
 #: A code and its description.
 Word = tuple[str, str]
 
-#: By kind of error. A contract adds words for the kinds that only its operations can meet.
+#: Of every operation, by kind of error.
 ERROR_CODES: Final[Mapping[str, Word]] = {
     errors.InvalidRequest.kind: ("WSEC0001", "Invalid request"),
     errors.UnknownOperation.kind: ("WSEC0002", "Unknown request"),
@@ -21,6 +21,28 @@ ERROR_CODES: Final[Mapping[str, Word]] = {
     errors.ExceptionSettled.kind: ("WSBE0002", "Exception settled before"),
     errors.NotACandidate.kind: ("WSBE0003", "Not a candidate"),
 }
+#: Of submitting achievements.
+ACHIEVEMENT_CODES: Final[Mapping[str, Word]] = {
+    errors.AchievementsNotEnabled.kind: (
+        "WSEC0043",
+        "Organisation is not configured to submit achievements",
+    ),
+    errors.InvalidEmail.kind: ("WSEC0044", "Invalid email address"),
+    errors.InvalidSubmissionType.kind: ("WSEC0045", "Invalid submission type"),
+    errors.TooManyAchievements.kind: ("WSEC0046", "Too many achievements"),
+    errors.NoAchievements.kind: ("WSEC0047", "At least one achievement is required"),
+}
+
+#: Of data challenges, and of exceptions where they are the same. But for the first no code is known: they are ours.
+CHALLENGE_CODES: Final[Mapping[str, Word]] = {
+    errors.LearnerNotVerified.kind: ("WSEC0208", "Learner could not be verified"),
+    errors.ChallengeExists.kind: ("WSDC0001", "Challenge exists"),
+    errors.UnknownEvent.kind: ("WSDC0002", "Unknown learning event"),
+    errors.UnknownChallenge.kind: ("WSDC0003", "Unknown challenge"),
+    errors.MoveNotAllowed.kind: ("WSDC0004", "Not allowed"),
+    errors.ChangedMeanwhile.kind: ("WSDC0005", "Changed meanwhile"),
+}
+
 UNEXPECTED: Final[Word] = ("WSEC0999", "Unexpected error")
 
 

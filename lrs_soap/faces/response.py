@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 XML: Final = "text/xml; charset=utf-8"
+SOAP_XML: Final = "application/soap+xml; charset=utf-8"
 HTML: Final = "text/html; charset=utf-8"
 TEXT: Final = "text/plain; charset=utf-8"
 JSON: Final = "application/json"

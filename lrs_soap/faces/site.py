@@ -5,9 +5,10 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
-from lrs_soap.faces.endpoint import OK, Endpoint
+from lrs_soap.contracts.documents import Contract
+from lrs_soap.faces.endpoint import OK
 from lrs_soap.faces.pages import start_page
 from lrs_soap.faces.response import HTML, JSON, Response, plain
 from lrs_soap.services.whereabouts import whereabouts
@@ -21,6 +22,21 @@ READS: Final = ("GET", "HEAD")
 
 #: Answers what stands in the way of serving, nothing when all is well.
 Readiness = Callable[[], str | None]
+
+
+class Endpoint(Protocol):
+    """A contract at its address."""
+
+    @property
+    def contract(self) -> Contract: ...
+
+    def post(self, environ: dict[str, Any]) -> Response:
+        """Answer a SOAP request: always with a response, whatever it is."""
+        ...
+
+    def get(self, query: str, address: str) -> Response:
+        """A document of the contract, or a page that names it. `address` is this endpoint's own."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""SOAP 1.1 as a spyne protocol whose messages go through the compiled codec.
+"""SOAP as a spyne protocol whose messages go through the compiled codec.
 
 spyne's own pipeline can drive it (`create_in_document` to `create_out_string`); the service's endpoints use
 `read` and `write` straight, because a context, an event round and an XPath per request cost more than the message.
@@ -26,14 +26,36 @@ from lrs_soap.faces.codec import (
     qualified_namespaces,
 )
 
-ENVELOPE: Final = f"{{{SOAP11_ENVELOPE}}}Envelope"
-BODY: Final = f"{{{SOAP11_ENVELOPE}}}Body"
-FAULT: Final = f"{{{SOAP11_ENVELOPE}}}Fault"
-ENVELOPE_12: Final = f"{{{SOAP12_ENVELOPE}}}Envelope"
 
-ENVELOPE_START: Final = (
-    f'<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="{SOAP11_ENVELOPE}"><s:Body>'
-)
+@dataclass(frozen=True, slots=True)
+class SoapVersion:
+    """What tells SOAP 1.1 and 1.2 apart in an envelope: full names of elements, and how an answer begins."""
+
+    name: str
+    namespace: str
+    envelope: str
+    header: str
+    body: str
+    fault: str
+    start: str
+
+
+def _version(name: str, namespace: str) -> SoapVersion:
+    return SoapVersion(
+        name,
+        namespace,
+        envelope=f"{{{namespace}}}Envelope",
+        header=f"{{{namespace}}}Header",
+        body=f"{{{namespace}}}Body",
+        fault=f"{{{namespace}}}Fault",
+        start=f'<?xml version="1.0" encoding="utf-8"?><s:Envelope xmlns:s="{namespace}"><s:Body>',
+    )
+
+
+SOAP_11: Final = _version("SOAP 1.1", SOAP11_ENVELOPE)
+SOAP_12: Final = _version("SOAP 1.2", SOAP12_ENVELOPE)
+VERSIONS: Final = {version.envelope: version for version in (SOAP_11, SOAP_12)}
+
 ENVELOPE_END: Final = "</s:Body></s:Envelope>"
 
 
@@ -51,19 +73,24 @@ def parsed(data: bytes) -> etree._Element:
 
 
 def payload_of(root: etree._Element) -> etree._Element:
-    """The one element in the envelope's one Body; headers are passed over. Raises `InvalidRequest`."""
-    if root.tag != ENVELOPE:
-        if root.tag == ENVELOPE_12:
-            raise not_soap("must be a SOAP 1.1 envelope; this one is SOAP 1.2")
-        raise not_soap("must be a SOAP 1.1 envelope")
-    bodies = [child for child in root if child.tag == BODY]
+    """The one element in the one Body of a SOAP 1.1 envelope; headers are passed over. Raises `InvalidRequest`."""
+    version = VERSIONS.get(root.tag)
+    if version is not SOAP_11:
+        told = f"; this one is {version.name}" if version else ""
+        raise not_soap(f"must be a SOAP 1.1 envelope{told}")
+    return body_element(root, version)
+
+
+def body_element(root: etree._Element, version: SoapVersion) -> etree._Element:
+    """The one element in the envelope's one Body. Raises `InvalidRequest`."""
+    bodies = [child for child in root if child.tag == version.body]
     if len(bodies) != 1:
         raise not_soap(f"must have exactly one soap:Body; it has {len(bodies)}")
     body = bodies[0]
     if len(body) != 1:
         raise not_soap(f"must have exactly one element in soap:Body; it has {len(body)}")
     payload: etree._Element = body[0]
-    if payload.tag == FAULT:
+    if payload.tag == version.fault:
         raise not_soap("must not be a soap:Fault")
     return payload
 
@@ -82,7 +109,7 @@ class CompiledSoap11(Soap11):
     """Routes by the body's element, reads tolerantly and writes exactly what the contract says.
 
     `aliases` maps further names of body elements to those of the contract; `nil_absent` is for DataContract services
-    (see `codec`).
+    (see `codec`); answers are in envelopes of `version`.
     """
 
     def __init__(
@@ -91,8 +118,10 @@ class CompiledSoap11(Soap11):
         prefixes: Mapping[str, str],
         aliases: Mapping[str, str] | None = None,
         nil_absent: bool = False,
+        version: SoapVersion = SOAP_11,
     ) -> None:
         super().__init__()
+        self._version = version
         self._prefixes = prefixes
         self._nil_absent = nil_absent
         self._aliases = dict(aliases or {})
@@ -101,7 +130,9 @@ class CompiledSoap11(Soap11):
     def compile(self, application: Application) -> None:
         """Make the routes from what the application's services declare."""
         for descriptor, *_ in application.interface.service_method_map.values():
-            operation = compile_operation(descriptor, self._prefixes, nil_absent=self._nil_absent)
+            operation = compile_operation(
+                descriptor, self._prefixes, nil_absent=self._nil_absent, version=self._version
+            )
             self._routes[_element_name(descriptor.in_message)] = operation
         for alias, name in self._aliases.items():
             self._routes[alias] = self._routes[name]
@@ -143,14 +174,18 @@ class CompiledSoap11(Soap11):
 
 
 def compile_operation(
-    descriptor: Any, prefixes: Mapping[str, str], *, nil_absent: bool = False
+    descriptor: Any,
+    prefixes: Mapping[str, str],
+    *,
+    nil_absent: bool = False,
+    version: SoapVersion = SOAP_11,
 ) -> CompiledOperation:
     """The reader, function and writer of one spyne method."""
     return CompiledOperation(
         name=descriptor.name,
         read=compile_reader(descriptor.in_message),
         function=descriptor.function,
-        write=_envelope_writer(descriptor.out_message, prefixes, nil_absent=nil_absent),
+        write=_envelope_writer(descriptor.out_message, prefixes, version, nil_absent=nil_absent),
     )
 
 
@@ -159,7 +194,7 @@ def _element_name(message: Any) -> str:
 
 
 def _envelope_writer(
-    message: Any, prefixes: Mapping[str, str], *, nil_absent: bool
+    message: Any, prefixes: Mapping[str, str], version: SoapVersion, *, nil_absent: bool
 ) -> Callable[[Message], bytes]:
     write_children: Writer = compile_writer(message, prefixes, nil_absent=nil_absent)
     namespace, name = message.Attributes.sub_ns, message.Attributes.sub_name
@@ -168,7 +203,7 @@ def _envelope_writer(
     if may_be_nil(message, nil_absent=nil_absent):
         bound[XSI] = prefixes.get(XSI, XSI_PREFIX)
     bindings = "".join(f' xmlns:{prefix}="{uri}"' for uri, prefix in bound.items())
-    start = f"{ENVELOPE_START}<{tag}{bindings}>"
+    start = f"{version.start}<{tag}{bindings}>"
     end = f"</{tag}>{ENVELOPE_END}"
 
     def write(answer: Message) -> bytes:

@@ -17,6 +17,7 @@ from lrs_soap.domain.finding import (
 from lrs_soap.domain.learner import Learner
 from lrs_soap.domain.matching import Identity
 from lrs_soap.domain.names import fold
+from lrs_soap.domain.narrowing import narrowing_items
 from lrs_soap.domain.organisation import Permission
 from lrs_soap.domain.registration import NAMELESS
 from lrs_soap.domain.uln import Uln
@@ -83,8 +84,14 @@ def _by_demographics(searched: Identity, ctx: ServiceContext) -> FindOutcome:
         return NAMELESS
     if found := _exactly(searched, ctx):
         return found
-    ranked = [uln for uln, _ in matching.rank(searched, ctx.uow.learners.candidates(searched))]
-    return _several(ranked, ctx)
+    candidates = dict(ctx.uow.learners.candidates(searched))
+    ranked = [uln for uln, _ in matching.rank(searched, list(candidates.items()))]
+    listed = standing_for(ranked, ctx.uow)
+    if not listed:
+        return NoMatch()
+    if len(listed) > matching.MOST_POSSIBLE_MATCHES:
+        return TooManyMatches(narrowing_items(searched, [candidates[uln] for uln in ranked]))
+    return PossibleMatches(listed)
 
 
 def _exactly(searched: Identity, ctx: ServiceContext) -> FindOutcome | None:
@@ -97,15 +104,6 @@ def _exactly(searched: Identity, ctx: ServiceContext) -> FindOutcome | None:
     if owner is None or not owner.is_live:
         return None
     return ExactMatch(owner) if any(uln == owner.uln for uln, _ in hits) else LinkedMatch(owner)
-
-
-def _several(ranked: Sequence[Uln], ctx: ServiceContext) -> FindOutcome:
-    listed = standing_for(ranked, ctx.uow)
-    if not listed:
-        return NoMatch()
-    if len(listed) > matching.MOST_POSSIBLE_MATCHES:
-        return TooManyMatches()
-    return PossibleMatches(listed)
 
 
 def standing_for(ulns: Sequence[Uln], uow: UnitOfWork) -> tuple[Learner, ...]:

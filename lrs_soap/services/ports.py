@@ -39,8 +39,11 @@ class LearnerStore(Protocol):
         """
         ...
 
-    def is_registered(self, identity: Identity) -> bool:
-        """Whether a live learner has the same given name, family name, birth date, gender and postcode."""
+    def registered_as(self, identity: Identity) -> Uln | None:
+        """Who the live learner is that has the same given name, family name, birth date, gender and postcode.
+
+        A master for one who was merged.
+        """
         ...
 
     def candidates(self, searched: Identity) -> Sequence[tuple[Uln, Identity]]:

@@ -33,13 +33,13 @@ def register_learner(ask: RegisterLearner, ctx: ServiceContext) -> RegisterOutco
         return refused
     if not _was_searched(ask, ctx):
         return FindFirst()
-    if ctx.uow.learners.is_registered(ask.details.identity):
-        return AlreadyRegistered()
+    if (uln := ctx.uow.learners.registered_as(ask.details.identity)) is not None:
+        return AlreadyRegistered(uln)
     learner = Learner(uln=ctx.uow.ulns.next(), details=ask.details, created_at=ctx.now, updated_at=ctx.now)
     try:
         ctx.uow.learners.add(learner)
     except IdentityTaken:
-        return AlreadyRegistered()
+        return AlreadyRegistered(ctx.uow.learners.registered_as(ask.details.identity))
     outcome = Registered(learner.uln)
     ctx.record(AuditAction.LEARNER_REGISTERED, outcome, learner.uln)
     return outcome

@@ -39,9 +39,15 @@ def update_learner(ask: UpdateLearner, ctx: ServiceContext) -> UpdateOutcome:
         return decision
     try:
         if not ctx.uow.learners.change(learner, decision.details, ctx.now):
-            return ChangedSinceRead()
+            return _overtaken(ask.uln, ctx)
     except IdentityTaken:
-        return AlreadyRegistered()
+        return AlreadyRegistered(ctx.uow.learners.registered_as(decision.details.identity))
     outcome = Updated(learner.version + 1)
     ctx.record(AuditAction.LEARNER_UPDATED, outcome, ask.uln, decision.before)
     return outcome
+
+
+def _overtaken(uln: Uln, ctx: ServiceContext) -> ChangedSinceRead | UnknownLearner:
+    """Somebody else was quicker, and has changed or deleted the learner."""
+    learner = ctx.uow.learners.by_uln(uln)
+    return UnknownLearner() if learner is None else ChangedSinceRead(learner.version)

@@ -138,7 +138,7 @@ def test_a_master_must_exist(units: Units) -> None:
 def test_a_live_learner_with_the_same_demographics_is_refused(units: Units, spelling: dict[str, Any]) -> None:
     add(units, learner())
     with units.reading() as unit:
-        assert unit.learners.is_registered(replace(ANNA, **spelling).identity)
+        assert unit.learners.registered_as(replace(ANNA, **spelling).identity)
     with pytest.raises(IdentityTaken):
         add(units, learner(**spelling))
 
@@ -160,7 +160,7 @@ def test_another_given_name_birth_date_gender_family_name_or_postcode_is_another
 def test_those_who_are_not_live_stand_in_nobodys_way_and_are_not_found(units: Units) -> None:
     add(units, learner(status="0"), learner(status="2"))
     with units.reading() as unit:
-        assert not unit.learners.is_registered(ANNA.identity)
+        assert unit.learners.registered_as(ANNA.identity) is None
         assert unit.learners.exact(ANNA.identity) == []
         assert unit.learners.candidates(ANNA.identity) == []
     add(units, learner())
@@ -261,7 +261,7 @@ def test_exact_hits_and_candidates_are_those_that_the_domain_says(units: Units) 
             assert [uln for uln, _ in found] == sorted(dict(found))
             exact = {uln for uln, who in stored.items() if is_exact(searched, who)}
             assert {uln for uln, _ in unit.learners.exact(searched)} == exact
-            assert unit.learners.is_registered(searched) == (_demographics(searched) in live)
+            assert (unit.learners.registered_as(searched) is not None) == (_demographics(searched) in live)
 
 
 def _demographics(who: Identity) -> tuple[object, ...]:

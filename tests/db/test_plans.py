@@ -88,7 +88,7 @@ def test_no_request_scans_the_learners(engine: Engine, units: Units, known: Lear
             unit.learners.by_ulns([known.uln, learner().uln])
             unit.learners.summary(known.uln)
             unit.learners.exact(identity)
-            unit.learners.is_registered(identity)
+            unit.learners.registered_as(identity)
             unit.learners.candidates(identity)
             unit.learners.candidates(replace(identity, postcode="ZZ999ZZ"))
             unit.learners.candidates(replace(identity, previous_family_name="JONES"))

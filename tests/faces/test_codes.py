@@ -5,13 +5,14 @@ from typing import get_args
 from lrs_soap.domain import achievement, batch, error_file, errors, finding, registration, verification
 from lrs_soap.domain.errors import LrsError
 from lrs_soap.domain.job import JobStatus
+from lrs_soap.faces import response_codes as codes
 from lrs_soap.faces.error_codes import ERROR_CODES
 from lrs_soap.faces.external_service.codes import external_error_codes
 from lrs_soap.faces.external_service.records import ELEMENTS
 from lrs_soap.faces.job_codes import JOB_CODES
-from lrs_soap.faces.learner_service import codes
 from lrs_soap.faces.learner_service_r9 import audit as r9_audit
 from lrs_soap.faces.learner_service_r9 import codes as r9_codes
+from lrs_soap.faces.learning_records import faults as own_faults
 from lrs_soap.services import get_learner_record, get_learning_events, report_uln_changes
 
 
@@ -43,6 +44,7 @@ def test_errors() -> None:
     ours = {error for error in all_errors() if error.__module__ == errors.__name__} - {LrsError}
     words = {**ERROR_CODES, **r9_codes.R9_ERROR_CODES, **external_error_codes()}
     assert {error.kind for error in ours} == words.keys()
+    assert words.keys() == own_faults.CODES.keys() == own_faults.FAULT_ELEMENTS.keys()
 
 
 def test_jobs_and_records_of_achievements() -> None:
@@ -54,12 +56,6 @@ def test_jobs_and_records_of_achievements() -> None:
 def test_outcomes_of_the_2014_edition() -> None:
     assert set(get_args(report_uln_changes.ReportOutcome)) == set(codes.REPORT_CODES)
     assert set(get_args(get_learner_record.LearnerRecordOutcome)) == set(codes.RECORD_CODES)
-
-
-def test_outcomes_of_r9() -> None:
-    outcomes = {*get_args(finding.FindOutcome), *get_args(registration.UpdateOutcome)}
-    never_of_a_look_up_by_uln = {finding.TooManyMatches, finding.PossibleMatches}
-    assert outcomes - never_of_a_look_up_by_uln == set(r9_codes.RESPONSE_CODES)
 
 
 def test_looks_at_a_record() -> None:

@@ -25,12 +25,12 @@ from lrs_soap.faces.form import Form, read_credentials
 from lrs_soap.faces.job_codes import JOB_CODES, SUBMITTED, UNKNOWN_JOB
 from lrs_soap.faces.learner_service import batch_types as types
 from lrs_soap.faces.learner_service import learners
-from lrs_soap.faces.learner_service.codes import (
+from lrs_soap.faces.learner_service.verify import SEARCHED
+from lrs_soap.faces.response_codes import (
     WRONG_COUNT,
     WRONG_COUNT_TO_VERIFY,
     return_code,
 )
-from lrs_soap.faces.learner_service.verify import SEARCHED
 from lrs_soap.services.get_batch import Batch, GetBatch, UnknownBatch, get_batch
 from lrs_soap.services.submit_batch import (
     SubmitLearnerBatch,

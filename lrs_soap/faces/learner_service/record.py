@@ -18,7 +18,7 @@ from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import shown_moment
 from lrs_soap.faces.form import Form, read_credentials
 from lrs_soap.faces.learner_service import learners, types_2014
-from lrs_soap.faces.learner_service.codes import record_code
+from lrs_soap.faces.response_codes import record_code
 from lrs_soap.services.context import ENGLAND
 from lrs_soap.services.get_learner_record import DatedRecord, LearnerRecordOutcome, get_learner_record
 from lrs_soap.services.get_learning_events import GetLearningEvents

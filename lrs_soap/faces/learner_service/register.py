@@ -8,7 +8,7 @@ from lrs_soap.faces.base import ContractService, operation
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.form import Form, read_credentials
 from lrs_soap.faces.learner_service import learners, types
-from lrs_soap.faces.learner_service.codes import response_code
+from lrs_soap.faces.response_codes import response_code
 from lrs_soap.services.register_learner import RegisterLearner, register_learner
 from lrs_soap.services.update_learner import UpdateLearner, update_learner
 

@@ -8,7 +8,7 @@ from lrs_soap.faces.base import ContractService, operation
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.form import Form, read_credentials
 from lrs_soap.faces.learner_service import types_2014
-from lrs_soap.faces.learner_service.codes import report_code
+from lrs_soap.faces.response_codes import report_code
 from lrs_soap.services.report_uln_changes import (
     ChangesReported,
     ReportedChange,

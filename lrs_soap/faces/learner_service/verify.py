@@ -11,7 +11,7 @@ from lrs_soap.faces.base import ContractService, operation
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.form import GIVEN, Form, read_credentials
 from lrs_soap.faces.learner_service import types
-from lrs_soap.faces.learner_service.codes import retrieval_code, verification_code
+from lrs_soap.faces.response_codes import retrieval_code, verification_code
 from lrs_soap.services.retrieve_ulns import RetrievedUln, RetrieveUlns, retrieve_ulns
 from lrs_soap.services.verify_learner import Verdict, VerifyLearner, verify_learner
 

@@ -8,8 +8,9 @@ from lrs_soap.faces.base import ContractService, operation
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.form import Form
 from lrs_soap.faces.learner_service_r9 import learners, types
-from lrs_soap.faces.learner_service_r9.codes import INVALID_ULN, response_code
+from lrs_soap.faces.learner_service_r9.codes import INVALID_ULN
 from lrs_soap.faces.learner_service_r9.request import read_sender, read_uln
+from lrs_soap.faces.response_codes import response_code
 from lrs_soap.services.find_learner import FindLearnerByUln, find_learner_by_uln
 from lrs_soap.services.update_learner import UpdateLearner, update_learner
 

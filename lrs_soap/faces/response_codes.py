@@ -1,4 +1,4 @@
-"""The published codes of LearnerService: which word each outcome and judgement of the domain has."""
+"""The published codes of outcomes: which word each outcome and judgement of the domain has, whichever the contract."""
 
 from typing import Final
 

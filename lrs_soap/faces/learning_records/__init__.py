@@ -1,0 +1,82 @@
+"""The service's own contract at `/LearningRecordsService`, SOAP 1.1 and 1.2.
+
+Learners: `register`, `find`, `verify`, `uln_changes`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from spyne import Application
+
+from lrs_soap.contracts.documents import LEARNING_RECORDS_SERVICE, whole_schemas
+from lrs_soap.contracts.namespaces import LEARNING_RECORDS
+from lrs_soap.contracts.schemas import schema_of
+from lrs_soap.faces.base import ContractService, operation
+from lrs_soap.faces.codec import Message
+from lrs_soap.faces.learning_records.call import Call
+from lrs_soap.faces.learning_records.endpoint import LearningRecordsEndpoint
+from lrs_soap.faces.learning_records.find import answer_learner_by_demographics, answer_learner_by_uln
+from lrs_soap.faces.learning_records.models import models_of
+from lrs_soap.faces.learning_records.register import answer_register_learner, answer_update_learner
+from lrs_soap.faces.learning_records.uln_changes import answer_get_merged_ulns
+from lrs_soap.faces.learning_records.verify import answer_retrieve_ulns, answer_verify_learner
+from lrs_soap.faces.soap import SOAP_11, SOAP_12, CompiledSoap11, SoapVersion
+from lrs_soap.services.sessions import Sessions
+
+PATH: Final = "/LearningRecordsService"
+PREFIXES: Final = {LEARNING_RECORDS: "lr"}
+
+Answer = Callable[[Call, Message], Message]
+
+OPERATIONS: Final[Mapping[str, Answer]] = {
+    "RegisterLearner": answer_register_learner,
+    "UpdateLearner": answer_update_learner,
+    "LearnerByULN": answer_learner_by_uln,
+    "LearnerByDemographics": answer_learner_by_demographics,
+    "VerifyLearner": answer_verify_learner,
+    "RetrieveULNs": answer_retrieve_ulns,
+    "GetMergedULNs": answer_get_merged_ulns,
+}
+
+#: They ask for no credentials.
+OPEN_OPERATIONS: Final = frozenset({"GetServiceStatus"})
+
+
+def make_endpoint(sessions: Sessions, *, max_request_bytes: int) -> LearningRecordsEndpoint:
+    """The contract at work."""
+    service = make_service()
+    return LearningRecordsEndpoint(
+        contract=LEARNING_RECORDS_SERVICE,
+        protocols={version: make_protocol(service, version) for version in (SOAP_11, SOAP_12)},
+        schema=schema_of(LEARNING_RECORDS_SERVICE),
+        sessions=sessions,
+        max_request_bytes=max_request_bytes,
+        open_operations=OPEN_OPERATIONS,
+    )
+
+
+def make_service() -> type[ContractService]:
+    """The operations as spyne wants them declared, their messages taken from the schema."""
+    (schema,) = whole_schemas(LEARNING_RECORDS_SERVICE)
+    models = models_of(schema)
+    methods: dict[str, Any] = {}
+    for name, answer in OPERATIONS.items():
+        response = f"{name}Response"
+        declare = operation((name, models[name]), (response, models[response]))
+        methods[name] = declare(_method(name, answer))
+    return type("LearningRecordsService", (ContractService,), methods)
+
+
+def make_protocol(service: type[ContractService], version: SoapVersion) -> CompiledSoap11:
+    """The contract's protocol in a version of SOAP."""
+    protocol, outgoing = (CompiledSoap11(prefixes=PREFIXES, version=version) for _ in range(2))
+    protocol.compile(Application([service], LEARNING_RECORDS, in_protocol=protocol, out_protocol=outgoing))
+    return protocol
+
+
+def _method(name: str, answer: Answer) -> Callable[[Any, Message], Message]:
+    def method(ctx: Any, request: Message) -> Message:
+        return answer(ctx.udc, request)
+
+    method.__name__ = name
+    return method

@@ -1,0 +1,47 @@
+"""What an operation is handed: the way into the use cases, and what was wrong with the request before it was read."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+
+from lrs_soap.domain.errors import InvalidRequest, Violation
+from lrs_soap.domain.organisation import Credentials
+from lrs_soap.faces.codec import Message
+from lrs_soap.faces.learning_records.form import StrictForm
+from lrs_soap.services.context import ServiceContext
+from lrs_soap.services.sessions import Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request. `violations` are those of the schema and of the credentials: while there is one, no use case runs.
+
+    `credentials` are None only where there is a violation, or where the operation asks for none.
+    """
+
+    sessions: Sessions
+    request_id: str
+    operation: str
+    credentials: Credentials | None = field(repr=False)
+    violations: Sequence[Violation] = ()
+
+    def form(self, request: Message) -> StrictForm:
+        """The request's form, with all that is wrong with it so far."""
+        return StrictForm(request, f"/{self.operation}/", list(self.violations))
+
+    def reading(self) -> AbstractContextManager[ServiceContext]:
+        """The context of a use case that reads. Raises `InvalidRequest`, and what `Sessions.reading` raises."""
+        return self.sessions.reading(self._sender(), self.request_id)
+
+    def writing(self) -> AbstractContextManager[ServiceContext]:
+        """The context of a use case that writes. Raises `InvalidRequest`, and what `Sessions.writing` raises."""
+        return self.sessions.writing(self._sender(), self.request_id)
+
+    def once(self, service: ServiceContext, request: Message, deed: Callable[[], Message]) -> Message:
+        """What the deed answers."""
+        return deed()
+
+    def _sender(self) -> Credentials:
+        if self.violations or self.credentials is None:
+            raise InvalidRequest(self.violations)
+        return self.credentials

@@ -1,0 +1,98 @@
+"""Reads a message under the field rules, and adds what they find to what the schema has found."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from lrs_soap.contracts.schemas import MISPLACED
+from lrs_soap.domain.errors import Violation
+from lrs_soap.domain.fields import fault_of
+from lrs_soap.faces.codec import Message
+from lrs_soap.faces.form import GIVEN, Form
+
+_DAY_LENGTH: Final = len("yyyy-mm-dd")
+
+
+class StrictForm(Form):
+    """A form whose message the schema has judged already: what was refused once is not refused again.
+
+    Enumerations are read into the domain's codes; an xs:date may have a time zone, which does not count.
+    """
+
+    __slots__ = ()
+
+    def refuse(self, element: str, requirement: str) -> None:
+        path = self.path + element
+        told = [one for one in self.violations if one.path == path]
+        # That something else should have stood before it says nothing of the value.
+        if all(one.requirement.startswith(MISPLACED) for one in told):
+            self.violations.append(Violation(path, requirement))
+
+    def check(self, element: str, field: str, value: str) -> None:
+        """Hold one of several alike to its rule; `element` has its place."""
+        if (requirement := fault_of(field, value)) is not None:
+            self.refuse(element, requirement)
+
+    def required_word(self, element: str, codes: Mapping[str, str]) -> str:
+        """The domain's code of a mandatory enumeration; empty while it is wrong."""
+        if not self.message.get(element):
+            self.refuse(element, GIVEN)
+        return self.optional_word(element, codes)
+
+    def optional_word(self, element: str, codes: Mapping[str, str]) -> str:
+        """The domain's code of an enumeration that may be left out; empty when it is."""
+        word: str = self.message.get(element) or ""
+        if word and word not in codes:
+            self.refuse(element, f"must be one of {', '.join(codes)}")
+        return codes.get(word, "")
+
+    def words(self, element: str, codes: Mapping[str, str]) -> list[str]:
+        """The domain's codes of an enumeration that may be repeated."""
+        given: list[str] = self.message.get(element) or []
+        if any(word not in codes for word in given):
+            self.refuse(element, f"must be one of {', '.join(codes)}")
+        return [codes[word] for word in given if word in codes]
+
+    def flag(self, element: str) -> bool:
+        """An xs:boolean; False when it is left out."""
+        return self.message.get(element) in ("true", "1")
+
+    def number(self, element: str) -> int | None:
+        """An xs:int that the schema has bounded; None when it is left out or wrong."""
+        text: str = self.message.get(element) or ""
+        try:
+            return int(text) if text else None
+        except ValueError:
+            self.refuse(element, "must be a whole number")
+            return None
+
+    def required_date(self, element: str, field: str) -> date:
+        if not self.message.get(element):
+            self.refuse(element, GIVEN)
+        return self.optional_date(element, field) or date.min
+
+    def optional_date(self, element: str, field: str) -> date | None:
+        day = (self.message.get(element) or "")[:_DAY_LENGTH]
+        if not day:
+            return None
+        if (requirement := fault_of(field, day)) is not None:
+            self.refuse(element, requirement)
+            return None
+        return date.fromisoformat(day)
+
+    def part(self, element: str) -> "StrictForm":
+        nested: Any = self.message.get(element)
+        if nested is None:
+            self.refuse(element, GIVEN)
+        return self.within(element, nested or {})
+
+    def parts(self, element: str) -> list["StrictForm"]:
+        """The forms of nested messages that may be repeated, each named with its place."""
+        repeated: list[Message] = self.message.get(element) or []
+        if len(repeated) == 1:
+            return [self.within(element, repeated[0])]
+        return [self.within(f"{element}[{place}]", one) for place, one in enumerate(repeated, start=1)]
+
+    def within(self, step: str, message: Message) -> "StrictForm":
+        """The form of a message inside this one."""
+        return StrictForm(message, f"{self.path}{step}/", self.violations)

@@ -1,0 +1,116 @@
+"""Our own contract's files: what its users and proxy generators need of them."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from lrs_soap.contracts.documents import LEARNING_RECORDS_SERVICE, read_ours, whole_schemas, xsd_files
+from lrs_soap.contracts.files import contract_path
+from lrs_soap.contracts.namespaces import LEARNING_RECORDS, XSD
+from lrs_soap.faces.learning_records import OPERATIONS
+
+WSDL_FILE = contract_path("wsdl", LEARNING_RECORDS_SERVICE.wsdl_file)
+XSD_FILES = list(xsd_files(LEARNING_RECORDS_SERVICE).values())
+FILES = [WSDL_FILE, *XSD_FILES]
+EACH_FILE = pytest.mark.parametrize("file", FILES, ids=lambda path: path.name)
+EACH_SCHEMA = pytest.mark.parametrize("file", XSD_FILES, ids=lambda path: path.name)
+
+#: What the types are made of: what is not here our models do not read and some client would stumble over.
+PARTS = frozenset(
+    [
+        "schema",
+        "annotation",
+        "documentation",
+        "include",
+        "element",
+        "complexType",
+        "sequence",
+        "choice",
+        "simpleType",
+        "restriction",
+        "enumeration",
+        "pattern",
+        "length",
+        "minLength",
+        "maxLength",
+        "minInclusive",
+        "maxInclusive",
+    ]
+)
+
+
+def documentation(element: etree._Element) -> str:
+    return (element.findtext(f"{{{XSD}}}annotation/{{{XSD}}}documentation") or "").strip()
+
+
+@pytest.fixture(scope="module")
+def schema() -> etree._Element:
+    (whole,) = whole_schemas(LEARNING_RECORDS_SERVICE)
+    return whole
+
+
+@pytest.fixture(scope="module")
+def wsdl() -> etree._Element:
+    return read_ours(WSDL_FILE)
+
+
+@EACH_FILE
+def test_prefixes_are_bound_once_and_at_the_root(file: Path) -> None:
+    bound = re.findall(r"\bxmlns(?::\w+)?=", file.read_text())
+    assert len(bound) == len(set(bound)) == len(read_ours(file).nsmap)
+
+
+@EACH_SCHEMA
+def test_each_file_is_of_the_one_namespace_and_is_included(file: Path) -> None:
+    assert read_ours(file).get("targetNamespace") == LEARNING_RECORDS
+    root = contract_path("xsd", "learning_records", "learning_records.xsd")
+    included = [one.get("schemaLocation") for one in read_ours(root).iter(f"{{{XSD}}}include")]
+    assert file == root or file.name in included
+
+
+@EACH_SCHEMA
+def test_everything_says_what_it_is(file: Path) -> None:
+    told_of = (f"{{{XSD}}}{kind}" for kind in ("element", "simpleType", "enumeration"))
+    for one in read_ours(file).iter(*told_of):
+        assert documentation(one), (one.sourceline, one.get("name"))
+    for one in read_ours(file).iterfind(f"{{{XSD}}}complexType"):
+        assert documentation(one), (one.sourceline, one.get("name"))
+
+
+@EACH_SCHEMA
+def test_an_element_says_its_name_first_and_is_never_nil(file: Path) -> None:
+    for element in read_ours(file).iter(f"{{{XSD}}}element"):
+        assert next(iter(element.keys())) == "name"
+        assert not {"nillable", "form", "ref", "default", "fixed"} & set(element.keys())
+
+
+@EACH_SCHEMA
+def test_only_parts_that_every_stack_reads_are_used(file: Path) -> None:
+    for one in read_ours(file).iterdescendants(f"{{{XSD}}}*"):
+        assert etree.QName(one).localname in PARTS, one.sourceline
+    for choice in read_ours(file).iter(f"{{{XSD}}}choice"):
+        assert not choice.keys(), choice.sourceline
+        assert {etree.QName(child).localname for child in choice.iterchildren("*")} == {"element"}
+    for complex_type in read_ours(file).iter(f"{{{XSD}}}complexType"):
+        assert len(complex_type.findall(f"{{{XSD}}}sequence/{{{XSD}}}choice")) <= 1, complex_type.sourceline
+
+
+def test_names_of_types_and_elements_are_unique(schema: etree._Element) -> None:
+    for kinds in (["element"], ["simpleType", "complexType"]):
+        names = Counter(one.get("name") for kind in kinds for one in schema.iterfind(f"{{{XSD}}}{kind}"))
+        assert [name for name, times in names.items() if times > 1] == []
+
+
+def test_a_request_begins_with_its_id(schema: etree._Element) -> None:
+    for name in OPERATIONS:
+        (request,) = schema.iterfind(f"{{{XSD}}}element[@name='{name}']")
+        first = request.find(f"{{{XSD}}}complexType/{{{XSD}}}sequence/{{{XSD}}}element")
+        assert first is not None
+        assert (first.get("name"), first.get("type"), first.get("minOccurs")) == (
+            "RequestId",
+            "lr:RequestId",
+            "0",
+        )
