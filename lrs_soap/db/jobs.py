@@ -140,6 +140,7 @@ _ALL_REPORTS: Final = (
     select(_r.position, _r.content, _r.problems, _r.outcome, _r.answer).where(_OF_JOB).order_by(_r.position)
 )
 _REPORTS: Final = _ALL_REPORTS.where(_r.outcome.in_(bindparam("outcomes", expanding=True)))
+_REPORTS_PAGE: Final = _REPORTS.limit(bindparam("most")).offset(bindparam("skipped"))
 _REPORTS_AFTER: Final = _ALL_REPORTS.where(_r.position > bindparam("after")).limit(bindparam("most"))
 _REPORT_AT: Final = _ALL_REPORTS.where(_AT)
 
@@ -230,6 +231,12 @@ class Jobs:
     def reports(self, job_id: int, outcomes: Collection[str]) -> Sequence[RecordReport]:
         rows = self._kept.rows(_REPORTS, {"of_job": job_id, "outcomes": list(outcomes)})
         return list(map(_report, rows))
+
+    def reports_page(
+        self, job_id: int, outcomes: Collection[str], *, limit: int, offset: int
+    ) -> Sequence[RecordReport]:
+        values = {"of_job": job_id, "outcomes": list(outcomes), "most": limit, "skipped": offset}
+        return list(map(_report, self._kept.rows(_REPORTS_PAGE, values)))
 
     def reports_after(self, job_id: int, position: int, most: int) -> Sequence[RecordReport]:
         values = {"of_job": job_id, "after": position, "most": most}

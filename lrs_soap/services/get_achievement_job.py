@@ -20,16 +20,21 @@ DEEDS: Final = (
 )
 
 
+#: Records in error on a page.
+PAGE_SIZE: Final = 100
+
+
 @dataclass(frozen=True, slots=True)
 class GetAchievementJob:
-    """The number that the submission answered."""
+    """The number that the submission answered, and which page of the records in error; None for all at once."""
 
     job_id: int
+    page: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class AchievementJob:
-    """A job as it is now. `errors` are the records in error once it has ended, none before."""
+    """A job as it is now. `errors` are the records in error of the page once it has ended, none before."""
 
     job: Job
     outcomes: Mapping[str, int]
@@ -50,6 +55,11 @@ class AchievementJob:
         return sum(map(self.count, DEEDS))
 
     @property
+    def pages(self) -> int:
+        """How many pages of records in error there are once the job has ended; none before."""
+        return -(-sum(map(self.count, ErrorClass)) // PAGE_SIZE) if self.job.has_ended else 0
+
+    @property
     def percentage(self) -> float:
         """Of all its records, how many in a hundred were done, to two decimals."""
         return round(100 * self.successful / self.job.number_of_records, 2)
@@ -67,5 +77,12 @@ def get_achievement_job(ask: GetAchievementJob, ctx: ServiceContext) -> Achievem
     if job is None or job.kind != KIND or job.organisation_id != ctx.caller.organisation.id:
         return UnknownJob()
     outcomes = ctx.uow.jobs.outcomes(job.id)
-    errors = ctx.uow.jobs.reports(job.id, tuple(ErrorClass)) if job.has_ended else ()
-    return AchievementJob(job, outcomes, errors)
+    return AchievementJob(job, outcomes, _errors(job, ask.page, ctx) if job.has_ended else ())
+
+
+def _errors(job: Job, page: int | None, ctx: ServiceContext) -> Sequence[RecordReport]:
+    if page is None:
+        return ctx.uow.jobs.reports(job.id, tuple(ErrorClass))
+    return ctx.uow.jobs.reports_page(
+        job.id, tuple(ErrorClass), limit=PAGE_SIZE, offset=(page - 1) * PAGE_SIZE
+    )

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from lrs_soap.domain.audit import AuditAction
+from lrs_soap.domain.event_selection import EVERY_EVENT, EventSelection
 from lrs_soap.domain.learner import LearnerSummary
 from lrs_soap.domain.organisation import Permission
 from lrs_soap.domain.plr import LearningEvent, shown_to
@@ -13,23 +15,52 @@ from lrs_soap.domain.vocabulary import DOES_NOT_SHARE
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.verify_learner import VerifyLearner, verdict_on
 
+#: Events on a page where the caller does not say how many, and the most it may say.
+USUAL_PAGE_SIZE: Final = 50
+GREATEST_PAGE_SIZE: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class EventPage:
+    """Which part of a record: `number` is 1 for the first page of `size` events each."""
+
+    number: int = 1
+    size: int = USUAL_PAGE_SIZE
+
+    def of(self, events: Sequence[LearningEvent]) -> Sequence[LearningEvent]:
+        """The events on it; none where the record ends before."""
+        begin = (self.number - 1) * self.size
+        return events[begin : begin + self.size]
+
+    def pages(self, total: int) -> int:
+        """How many such pages a record of so many events has."""
+        return -(-total // self.size)
+
 
 @dataclass(frozen=True, slots=True)
 class GetLearningEvents:
-    """A ULN, what its owner is said to be, and whether the learner asks by way of the caller."""
+    """A ULN, what its owner is said to be, and whether the learner asks by way of the caller.
+
+    Of the events that the caller may see only those of `selection`, of these only `page`; all at once where it is None.
+    """
 
     uln: Uln
     claim: Claim = field(repr=False)
     for_learner: bool = False
+    selection: EventSelection = EVERY_EVENT
+    page: EventPage | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LearningRecord:
-    """The events of `learner` that the caller may see; `linked` where another ULN was asked, merged into this one."""
+    """The events of `learner` that the caller may see and wants; `linked` where another ULN was asked, merged into
+    this one. `total` are all of them, `events` those of the page that was asked.
+    """
 
     learner: LearnerSummary = field(repr=False)
     events: Sequence[LearningEvent] = field(repr=False)
-    linked: bool = False
+    linked: bool
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +96,6 @@ def _outcome(ask: GetLearningEvents, ctx: ServiceContext) -> LearningEventsOutco
     if learner.ability_to_share == DOES_NOT_SHARE:
         return NotShared()
     events = ctx.uow.events.of_record(learner.uln)
-    shown = shown_to(ctx.caller.organisation, events, for_learner=ask.for_learner)
-    return LearningRecord(learner, shown, verdict.linked)
+    wanted = ask.selection.of(shown_to(ctx.caller.organisation, events, for_learner=ask.for_learner))
+    shown = wanted if ask.page is None else ask.page.of(wanted)
+    return LearningRecord(learner, shown, verdict.linked, len(wanted))

@@ -81,6 +81,12 @@ class JobStore(Protocol):
         """Records of which one of these became, in the job's order."""
         ...
 
+    def reports_page(
+        self, job_id: int, outcomes: Collection[str], *, limit: int, offset: int
+    ) -> Sequence[RecordReport]:
+        """So many of them, after so many others."""
+        ...
+
     def reports_after(self, job_id: int, position: int, most: int) -> Sequence[RecordReport]:
         """So many records that come after a position, in the job's order, whatever they became."""
         ...

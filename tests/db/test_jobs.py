@@ -119,6 +119,17 @@ def test_a_record_is_done_once(units: Units, unit: Unit, job_id: int) -> None:
     assert unit.jobs.reports(job_id, ["done"]) == []
 
 
+def test_reports_come_in_pages(units: Units, unit: Unit, job_id: int) -> None:
+    take_up(unit, job_id)
+    for position in (1, 2, 3):
+        assert do(units, job_id, position)
+    whole = unit.jobs.reports(job_id, ["done"])
+    assert len(whole) == 3
+    pages = [unit.jobs.reports_page(job_id, ["done"], limit=2, offset=offset) for offset in (0, 2, 4)]
+    assert pages == [whole[:2], whole[2:], []]
+    assert unit.jobs.reports_page(job_id, ["wrong"], limit=2, offset=0) == []
+
+
 def test_a_claim_that_is_undone_leaves_the_record_waiting(units: Units, unit: Unit, job_id: int) -> None:
     with suppress(ZeroDivisionError), units.writing() as writing:
         writing.jobs.claim(job_id, 1)

@@ -1,0 +1,28 @@
+"""Read the learning records of many learners at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from lrs_soap.services.context import ServiceContext
+from lrs_soap.services.get_learning_events import (
+    GetLearningEvents,
+    LearningEventsOutcome,
+    get_learning_events,
+)
+
+MOST_LEARNERS: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class GetManyLearningEvents:
+    """Up to `MOST_LEARNERS` looks, one for each learner; the same one may be asked twice."""
+
+    looks: Sequence[GetLearningEvents] = field(repr=False)
+
+
+def get_many_learning_events(
+    ask: GetManyLearningEvents, ctx: ServiceContext
+) -> Sequence[LearningEventsOutcome]:
+    """What each look comes to, in the order asked. All are one transaction, and each is on record."""
+    return [get_learning_events(look, ctx) for look in ask.looks]
