@@ -162,7 +162,9 @@ def make_endpoints(settings: Settings, sessions: Sessions) -> dict[str, Endpoint
     """The contracts by path, in the order they are listed."""
     most, strict = settings.max_request_bytes, settings.strict
     return {
-        learning_records.PATH: learning_records.make_endpoint(sessions, max_request_bytes=most),
+        learning_records.PATH: learning_records.make_endpoint(
+            sessions, max_request_bytes=settings.max_achievement_request_bytes
+        ),
         learner_service.PATH: learner_service.make_endpoint(
             sessions,
             clock,

@@ -6,7 +6,7 @@ answer carries no zone, which every stack takes for the day it is; a moment carr
 """
 
 import re
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -64,3 +64,9 @@ def shown_moment(at: datetime) -> str:
     return at.astimezone(ENGLAND).isoformat(" ", "seconds")[
         :_SHOWN_LENGTH
     ]  # strftime takes five times as long
+
+
+@lru_cache(maxsize=1024)
+def utc_moment(at: datetime) -> str:
+    """A moment as xs:dateTime, to the second, in UTC with its Z."""
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"

@@ -1,6 +1,6 @@
 """The service's own contract at `/LearningRecordsService`, SOAP 1.1 and 1.2.
 
-Learners: `register`, `find`, `verify`, `uln_changes`.
+Learners: `register`, `find`, `verify`, `uln_changes`. Records: `records`, `achievements`, `audit`.
 """
 
 from collections.abc import Callable, Mapping
@@ -13,10 +13,19 @@ from lrs_soap.contracts.namespaces import LEARNING_RECORDS
 from lrs_soap.contracts.schemas import schema_of
 from lrs_soap.faces.base import ContractService, operation
 from lrs_soap.faces.codec import Message
+from lrs_soap.faces.learning_records.achievements import (
+    answer_get_achievement_job,
+    answer_submit_achievements,
+)
+from lrs_soap.faces.learning_records.audit import answer_view_audit
 from lrs_soap.faces.learning_records.call import Call
 from lrs_soap.faces.learning_records.endpoint import LearningRecordsEndpoint
 from lrs_soap.faces.learning_records.find import answer_learner_by_demographics, answer_learner_by_uln
 from lrs_soap.faces.learning_records.models import models_of
+from lrs_soap.faces.learning_records.records import (
+    answer_get_learner_learning_events,
+    answer_get_learning_events_for_learners,
+)
 from lrs_soap.faces.learning_records.register import answer_register_learner, answer_update_learner
 from lrs_soap.faces.learning_records.uln_changes import answer_get_merged_ulns
 from lrs_soap.faces.learning_records.verify import answer_retrieve_ulns, answer_verify_learner
@@ -36,6 +45,11 @@ OPERATIONS: Final[Mapping[str, Answer]] = {
     "VerifyLearner": answer_verify_learner,
     "RetrieveULNs": answer_retrieve_ulns,
     "GetMergedULNs": answer_get_merged_ulns,
+    "GetLearnerLearningEvents": answer_get_learner_learning_events,
+    "GetLearningEventsForLearners": answer_get_learning_events_for_learners,
+    "SubmitAchievements": answer_submit_achievements,
+    "GetAchievementJob": answer_get_achievement_job,
+    "ViewAudit": answer_view_audit,
 }
 
 #: They ask for no credentials.

@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Final
 
+from lrs_soap.domain.achievement import ErrorClass, SubmissionType
 from lrs_soap.domain.differences import Agreement
+from lrs_soap.domain.event_outcome import EventOutcome
+from lrs_soap.domain.plr import EventStatus, Source
 from lrs_soap.domain.uln_change import UlnChangeKind
 from lrs_soap.domain.verification import Comparison
-from lrs_soap.domain.vocabulary import CHECK_ONLY, FULL
+from lrs_soap.domain.vocabulary import ASKED_BY_LEARNER, CHECK_ONLY, FULL
+from lrs_soap.services.get_learning_events import LearningRecord, NotShared, NotVerified
 
 GENDERS: Final = {"NotKnown": "0", "Male": "1", "Female": "2", "NotSpecified": "9"}
 
@@ -65,6 +69,45 @@ ULN_CHANGE_KINDS: Final = {
     "Merged": UlnChangeKind.MERGED,
     "Unmerged": UlnChangeKind.UNMERGED,
     "Deleted": UlnChangeKind.DELETED,
+}
+
+
+EVENT_SOURCES: Final = {
+    "IndividualisedLearnerRecord": Source.ILR,
+    "NationalPupilDatabase": Source.NPD,
+    "AwardingOrganisation": Source.AO,
+    "AwardingOrganisationUnit": Source.QCFU,
+}
+
+EVENT_STATUSES: Final = {"Final": EventStatus.FINAL, "Provisional": EventStatus.PROVISIONAL}
+
+EVENT_OUTCOMES: Final = {
+    "Achieved": EventOutcome.ACHIEVED,
+    "NotAchieved": EventOutcome.NOT_ACHIEVED,
+    "Unknown": EventOutcome.UNKNOWN,
+}
+
+REQUESTERS: Final = {"Organisation": "ORG", "Learner": ASKED_BY_LEARNER}
+
+SUBMISSION_TYPES: Final = {"Provisional": SubmissionType.PROVISIONAL, "Final": SubmissionType.FINAL}
+
+#: The numbers that records of achievements carry.
+ACHIEVEMENT_ACTIONS: Final = {"Create": "1", "Update": "2", "Withdraw": "3", "Reinstate": "4"}
+
+#: What may be taken away from an achievement, by the domain's names.
+ACHIEVEMENT_ITEMS: Final = {"Grade": "grade", "LanguageOfAssessment": "language"}
+
+ACHIEVEMENT_ERROR_CLASSES: Final = {
+    "FieldData": ErrorClass.FIELD_DATA,
+    "LearnerData": ErrorClass.LEARNER_DATA,
+    "BusinessRule": ErrorClass.BUSINESS_RULE,
+}
+
+#: What a look at a record came to, by the outcome that the audit remembers.
+LOOK_OUTCOMES: Final = {
+    "Shown": LearningRecord.__name__,
+    "NotShared": NotShared.__name__,
+    "NotVerified": NotVerified.__name__,
 }
 
 
