@@ -23,6 +23,7 @@ from lrs_soap.faces.sandbox_page import sandbox_parts
 from lrs_soap.faces.site import Endpoint, Site
 from lrs_soap.passwords import PasswordMemory
 from lrs_soap.services.administration import Administration
+from lrs_soap.services.answer_once import forget_answers
 from lrs_soap.services.context import Policy
 from lrs_soap.services.job_kinds import KINDS
 from lrs_soap.services.process_job import JobWorker, process_job, sweep_jobs
@@ -140,7 +141,10 @@ def run_worker(settings: Settings, units: Units, *, threads: int, parent: int | 
     work = Work(
         process=lambda job_id: process_job(job_id, worker),
         sweep=lambda: sweep_jobs(worker),
-        timed=(lambda: publish_if_due(make_administration(units, "worker")),),
+        timed=(
+            lambda: publish_if_due(make_administration(units, "worker")),
+            lambda: forget_answers(make_administration(units, "worker")),
+        ),
     )
     make_queue(settings)
     consumer.run(settings.resolved_queue_url, work, stopping, threads=threads, parent=parent)

@@ -13,6 +13,7 @@ from lrs_soap.db.plr_tables import (
 )
 from lrs_soap.db.tables import (
     AUDIT_ENTRY,
+    KEPT_ANSWER,
     LEARNER,
     ORGANISATION,
     ORGANISATION_USER,
@@ -38,6 +39,7 @@ EMPTIED: Final = (
     PUBLICATION,
     AUDIT_ENTRY,
     SEARCH,
+    KEPT_ANSWER,
     LEARNER,
     ORGANISATION_USER,
     ORGANISATION,

@@ -266,6 +266,20 @@ class SearchRow(Base):
     at: Mapped[datetime] = mapped_column(index=True)
 
 
+class KeptAnswerRow(Base):
+    """What a request was answered that its caller gave a name; its content is kept as a digest only."""
+
+    __tablename__ = "kept_answer"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    user_name: Mapped[str] = mapped_column(Text, primary_key=True)
+    operation: Mapped[str] = mapped_column(Text, primary_key=True)
+    request_id: Mapped[str] = mapped_column(Text, primary_key=True)
+    digest: Mapped[bytes]
+    answer: Mapped[dict[str, Any] | None] = mapped_column(JsonObject)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 def table_of(row: type[Base]) -> Table:
     """The table of a row's class."""
     assert isinstance(row.__table__, Table)
@@ -280,3 +294,4 @@ AUDIT_ENTRY: Final = table_of(AuditEntryRow)
 ULN_CHANGE: Final = table_of(UlnChangeRow)
 ULN_RANGE: Final = table_of(UlnRangeRow)
 SEARCH: Final = table_of(SearchRow)
+KEPT_ANSWER: Final = table_of(KeptAnswerRow)

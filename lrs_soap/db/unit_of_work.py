@@ -13,6 +13,7 @@ from lrs_soap.db.audit import AuditEntries
 from lrs_soap.db.batch_exceptions import BatchExceptions
 from lrs_soap.db.challenges import Challenges
 from lrs_soap.db.jobs import Jobs
+from lrs_soap.db.kept_answers import KeptAnswers
 from lrs_soap.db.kept_connection import KeptConnection
 from lrs_soap.db.learners import Learners
 from lrs_soap.db.learning_events import LearningEvents
@@ -35,6 +36,7 @@ class Unit:
         "events",
         "exceptions",
         "jobs",
+        "kept_answers",
         "learners",
         "organisations",
         "publications",
@@ -55,6 +57,7 @@ class Unit:
         self.jobs = Jobs(kept)
         self.exceptions = BatchExceptions(kept)
         self.challenges = Challenges(kept)
+        self.kept_answers = KeptAnswers(kept)
         self.audit = AuditEntries(kept)
         self.searches = Searches(kept)
         self.uln_changes = UlnChanges(kept)

@@ -19,6 +19,7 @@
     ├── ExceptionSettled      the exception has been settled before
     ├── NotACandidate         the ULN chosen is nobody's who may be the person
     ├── MoveNotAllowed        the challenge's or exception's state, or whose it is, forbids the move
+    ├── RequestIdReused       the request's own name was another request's today
     ├── ChangedMeanwhile      somebody else was quicker: look again
     └── OutOfHours            the service is closed now
 
@@ -167,6 +168,12 @@ class ChangedMeanwhile(LrsError):
     """What was to be changed is no longer as it was read; nothing is lost and the call may be made again."""
 
     kind = "changed_meanwhile"
+
+
+class RequestIdReused(LrsError):
+    """The caller's name for the request was used within a day for a request with other content."""
+
+    kind = "request_id_reused"
 
 
 class OutOfHours(LrsError):

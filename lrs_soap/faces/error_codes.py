@@ -20,6 +20,8 @@ ERROR_CODES: Final[Mapping[str, Word]] = {
     errors.UnknownException.kind: ("WSBE0001", "Unknown exception"),
     errors.ExceptionSettled.kind: ("WSBE0002", "Exception settled before"),
     errors.NotACandidate.kind: ("WSBE0003", "Not a candidate"),
+    # Nor of requests that a caller names: ours.
+    errors.RequestIdReused.kind: ("WSRI0001", "RequestId used before"),
 }
 #: Of submitting achievements.
 ACHIEVEMENT_CODES: Final[Mapping[str, Word]] = {

@@ -14,6 +14,7 @@ from lrs_soap.domain.uln_change import UlnChange, UlnChangeKind
 from lrs_soap.services.batch_ports import BatchExceptionStore
 from lrs_soap.services.challenge_ports import ChallengeStore
 from lrs_soap.services.job_ports import JobStore
+from lrs_soap.services.once_ports import KeptAnswers
 from lrs_soap.services.organisation_ports import PublicationStore, UserStore
 from lrs_soap.services.plr_ports import LearningEventStore
 
@@ -206,6 +207,9 @@ class UnitOfWork(Protocol):
 
     @property
     def challenges(self) -> ChallengeStore: ...
+
+    @property
+    def kept_answers(self) -> KeptAnswers: ...
 
     @property
     def uln_changes(self) -> UlnChangeLog: ...

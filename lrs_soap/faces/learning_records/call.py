@@ -3,13 +3,18 @@
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from typing import Final
 
 from lrs_soap.domain.errors import InvalidRequest, Violation
 from lrs_soap.domain.organisation import Credentials
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.learning_records.form import StrictForm
+from lrs_soap.services.answer_once import answer_once
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.sessions import Sessions
+
+#: The element by which a caller names its request.
+REQUEST_ID: Final = "RequestId"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,13 @@ class Call:
         return self.sessions.writing(self._sender(), self.request_id)
 
     def once(self, service: ServiceContext, request: Message, deed: Callable[[], Message]) -> Message:
-        """What the deed answers."""
-        return deed()
+        """What the deed answers, or what it answered when the same request came before.
+
+        Raises what `answer_once` raises.
+        """
+        content = {name: value for name, value in request.items() if name != REQUEST_ID}
+        request_id = request.get(REQUEST_ID, "")
+        return dict(answer_once(self.operation, request_id, content, service, deed))
 
     def _sender(self) -> Credentials:
         if self.violations or self.credentials is None:

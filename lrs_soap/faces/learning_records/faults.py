@@ -41,6 +41,7 @@ FAULT_ELEMENTS: Final[Mapping[str, str]] = {
     errors.NotACandidate.kind: "NotACandidateFault",
     errors.MoveNotAllowed.kind: "MoveNotAllowedFault",
     errors.ChangedMeanwhile.kind: "ChangedMeanwhileFault",
+    errors.RequestIdReused.kind: "RequestIdReusedFault",
     errors.TooManyAchievements.kind: "TooManyAchievementsFault",
 }
 _UNEXPECTED_ELEMENT: Final = "UnexpectedFault"
