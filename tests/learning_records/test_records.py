@@ -288,8 +288,9 @@ class TestBadInput:
     @pytest.mark.parametrize(("wrong", "element"), BAD)
     def test_of_many(self, service: Service, wrong: dict[str, Any], element: str) -> None:
         filters = {name: wrong[name] for name in ("Source", "AwardedFrom", "AwardedTo") if name in wrong}
-        learner = in_order(OLIVIA | {name: wrong[name] for name in wrong.keys() - filters.keys()})
-        asked = {"Learner": [OLIVIA, learner], **filters}
+        learner: dict[str, Any] = in_order({**OLIVIA, **wrong})
+        learner = {name: value for name, value in learner.items() if name not in filters}
+        asked: dict[str, Any] = {"Learner": [OLIVIA, learner], **filters}
         fault = fault_of(service, MANY, asked, COLLEGE)
         assert fault.paths == [f"/{MANY}/{element}" if filters else f"/{MANY}/Learner[2]/{element}"]
 
