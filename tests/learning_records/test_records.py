@@ -287,10 +287,12 @@ class TestBadInput:
 
     @pytest.mark.parametrize(("wrong", "element"), BAD)
     def test_of_many(self, service: Service, wrong: dict[str, Any], element: str) -> None:
-        filters = {name: wrong[name] for name in ("Source", "AwardedFrom", "AwardedTo") if name in wrong}
+        filters: dict[str, Any] = {
+            name: wrong[name] for name in ("Source", "AwardedFrom", "AwardedTo") if name in wrong
+        }
         learner: dict[str, Any] = in_order({**OLIVIA, **wrong})
         learner = {name: value for name, value in learner.items() if name not in filters}
-        asked: dict[str, Any] = {"Learner": [OLIVIA, learner], **filters}
+        asked = {"Learner": [OLIVIA, learner], **filters}
         fault = fault_of(service, MANY, asked, COLLEGE)
         assert fault.paths == [f"/{MANY}/{element}" if filters else f"/{MANY}/Learner[2]/{element}"]
 
