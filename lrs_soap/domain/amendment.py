@@ -67,7 +67,7 @@ def decide_amendment(
     """
     if event is not None and event.is_withdrawn:
         raise MoveNotAllowed(
-            "the event was withdrawn meanwhile: there is nothing to amend, resolve with no-change"
+            "the event was withdrawn meanwhile: there is nothing to amend, say that no change is needed"
         )
     if type_ is ChallengeType.MISSING:
         return _create(_read(EventFacts(), amended, today), answering)
@@ -102,7 +102,11 @@ def _change(event: LearningEvent, facts: EventFacts) -> ChangeFacts:
     """An event stays its owner's, who could not put it right again otherwise."""
     if facts == event.facts:
         raise InvalidRequest(
-            [Violation("amended fields", "must differ from the event: or resolve with no-change")]
+            [
+                Violation(
+                    "amended fields", "must differ from the event: otherwise say that no change is needed"
+                )
+            ]
         )
     if owner_ukprn(event.source, facts) != event.owner_ukprn:
         name = "provider_ukprn" if event.source == Source.ILR else "awarding_ukprn"
@@ -121,7 +125,7 @@ def _create(facts: EventFacts, answering: Organisation | None) -> CreateEvent:
         facts = facts._replace(awarding_ukprn=answering.ukprn, awarding_name=name)
     missing = [Violation(name, event_fields.GIVEN) for name in OF_A_NEW_EVENT if not getattr(facts, name)]
     if not (facts.awarding_ukprn or facts.provider_ukprn):
-        missing.append(Violation("awarding_ukprn", "or provider_ukprn must be given"))
+        missing.append(Violation("awarding_ukprn", "must be given, or the provider's UKPRN"))
     if missing:
         raise InvalidRequest(missing)
     return CreateEvent(Source.AO if facts.awarding_ukprn else Source.ILR, facts)

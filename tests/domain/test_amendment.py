@@ -125,7 +125,7 @@ def test_all_that_a_missing_one_lacks_is_told() -> None:
     sentence = refused(ChallengeType.MISSING, {"grade": "B"}, None, None)
     assert "subject_code must be given" in sentence
     assert "award_date must be given" in sentence
-    assert "awarding_ukprn or provider_ukprn must be given" in sentence
+    assert "awarding_ukprn must be given, or the provider's UKPRN" in sentence
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The service's own contract at `/LearningRecordsService`, SOAP 1.1 and 1.2.
 
 Learners: `register`, `find`, `verify`, `uln_changes`. Records: `records`, `achievements`, `audit`.
+Challenges: `challenges`.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +20,13 @@ from lrs_soap.faces.learning_records.achievements import (
 )
 from lrs_soap.faces.learning_records.audit import answer_view_audit
 from lrs_soap.faces.learning_records.call import Call
+from lrs_soap.faces.learning_records.challenges import (
+    answer_get_challenge,
+    answer_list_challenges,
+    answer_respond_to_challenge,
+    answer_submit_challenge,
+    answer_withdraw_challenge,
+)
 from lrs_soap.faces.learning_records.endpoint import LearningRecordsEndpoint
 from lrs_soap.faces.learning_records.find import answer_learner_by_demographics, answer_learner_by_uln
 from lrs_soap.faces.learning_records.models import models_of
@@ -50,6 +58,11 @@ OPERATIONS: Final[Mapping[str, Answer]] = {
     "SubmitAchievements": answer_submit_achievements,
     "GetAchievementJob": answer_get_achievement_job,
     "ViewAudit": answer_view_audit,
+    "SubmitChallenge": answer_submit_challenge,
+    "GetChallenge": answer_get_challenge,
+    "ListChallenges": answer_list_challenges,
+    "RespondToChallenge": answer_respond_to_challenge,
+    "WithdrawChallenge": answer_withdraw_challenge,
 }
 
 #: They ask for no credentials.

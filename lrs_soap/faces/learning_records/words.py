@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from lrs_soap.domain.achievement import ErrorClass, SubmissionType
+from lrs_soap.domain.challenge import Move
 from lrs_soap.domain.differences import Agreement
 from lrs_soap.domain.event_outcome import EventOutcome
 from lrs_soap.domain.plr import EventStatus, Source
@@ -11,6 +12,7 @@ from lrs_soap.domain.uln_change import UlnChangeKind
 from lrs_soap.domain.verification import Comparison
 from lrs_soap.domain.vocabulary import ASKED_BY_LEARNER, CHECK_ONLY, FULL
 from lrs_soap.services.get_learning_events import LearningRecord, NotShared, NotVerified
+from lrs_soap.services.list_challenges import Whose
 
 GENDERS: Final = {"NotKnown": "0", "Male": "1", "Female": "2", "NotSpecified": "9"}
 
@@ -108,6 +110,21 @@ LOOK_OUTCOMES: Final = {
     "Shown": LearningRecord.__name__,
     "NotShared": NotShared.__name__,
     "NotVerified": NotVerified.__name__,
+}
+
+
+#: What part the caller has in a challenge.
+CHALLENGE_PARTS: Final = {"RaisedByUs": Whose.MINE, "ToBeAnsweredByUs": Whose.ON_MY_EVENTS}
+
+CHALLENGE_MOVES: Final = {
+    "Raise": Move.RAISE,
+    "Route": Move.ROUTE,
+    "AskForInformation": Move.ASK_INFORMATION,
+    "GiveInformation": Move.GIVE_INFORMATION,
+    "Amend": Move.AMEND,
+    "Confirm": Move.CONFIRM,
+    "Reject": Move.REJECT,
+    "Withdraw": Move.WITHDRAW,
 }
 
 
