@@ -20,7 +20,7 @@ PYTHONS = $(shell for version in 3.11 3.12 3.13; do \
     $$python -c '' 2>/dev/null && { echo $$python; break; }; done; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-pythons lint bench clean
+.PHONY: help run test test-pythons lint docs bench clean
 
 help:  ## what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -47,6 +47,9 @@ lint: $(VENV)/.installed-test  ## style, form, types and floors of the code
 	@$(BIN)/mypy
 	@echo "== lint-imports"
 	@$(BIN)/lint-imports
+
+docs: $(VENV)/.installed-test  ## write docs/reference.md and README's table anew, from the contracts and the code
+	@$(BIN)/python -m tests.generated_docs
 
 bench: $(VENV)/.installed-test  ## compare our speed with a plain spyne application, on this machine
 	@$(BIN)/python -m benchmarks

@@ -11,14 +11,19 @@ from pydantic import ValidationError
 from lrs_soap.contracts.documents import (
     EXTERNAL_SERVICE,
     LEARNER_SERVICE,
+    LEARNER_SERVICE_2014,
     LEARNER_SERVICE_R9,
     LEARNING_RECORDS_SERVICE,
 )
+from lrs_soap.contracts.reference import own_reference
 from lrs_soap.db import migrate
 from lrs_soap.db.engine import DatabaseUnavailable, is_outage, make_engine
 from lrs_soap.db.unit_of_work import Units
 from lrs_soap.faces import external_service, learner_service, learner_service_r9, learning_records
+from lrs_soap.faces.learner_service import edition_2014
 from lrs_soap.faces.organisations_page import organisations_pages
+from lrs_soap.faces.reference_page import reference_pages
+from lrs_soap.faces.same_operations import SameOperations, answers_of, same_operations
 from lrs_soap.faces.sandbox_page import sandbox_parts
 from lrs_soap.faces.site import Endpoint, Site
 from lrs_soap.passwords import PasswordMemory
@@ -158,7 +163,10 @@ def make_app(settings: Settings) -> Site:
         readiness=lambda: hindrance(units),
         public_url=settings.public_url,
         start_parts=sandbox_parts() if settings.sandbox else (),
-        pages=organisations_pages(lambda: latest_publication(units)),
+        pages={
+            **reference_pages(learning_records.PATH, own_reference, find_same_operations),
+            **organisations_pages(lambda: latest_publication(units)),
+        },
     )
 
 
@@ -186,6 +194,19 @@ def make_endpoints(settings: Settings, sessions: Sessions) -> dict[str, Endpoint
             refused_code=settings.achievements_refused_code,
         ),
     }
+
+
+def find_same_operations() -> SameOperations:
+    """Which operations of the contracts do the same, our own contract's first."""
+    published = {
+        LEARNER_SERVICE.name: answers_of(LEARNER_SERVICE, learner_service.make_protocol()),
+        LEARNER_SERVICE_R9.name: answers_of(LEARNER_SERVICE_R9, learner_service_r9.make_protocol()),
+        EXTERNAL_SERVICE.name: answers_of(EXTERNAL_SERVICE, external_service.make_protocol()),
+        f"{LEARNER_SERVICE_2014.name}, {LEARNER_SERVICE_2014.edition} edition": answers_of(
+            LEARNER_SERVICE_2014, edition_2014.make_protocol()
+        ),
+    }
+    return same_operations({LEARNING_RECORDS_SERVICE.name: learning_records.OPERATIONS, **published})
 
 
 def hindrance(units: Units) -> str | None:

@@ -22,10 +22,13 @@ LEFT_OUT = (
     "dist",
     "var",
     "*.egg-info",
-    "client_examples",
     "benchmarks",
     "tests",
 )
+
+
+#: What of the clients travels inside the package: the reference shows it.
+EXAMPLES = "client_examples/raw_xml/learning_records"
 
 
 def pip(*arguments: str, python: str = sys.executable) -> "subprocess.CompletedProcess[str]":
@@ -61,7 +64,7 @@ def test_the_list_of_packages_is_the_folders_there_are() -> None:
     config = configparser.ConfigParser()
     config.read(CHECKOUT / "setup.cfg")
     listed = set(config["options"]["packages"].split())
-    mapped = {"lrs_soap.contracts.wsdl", "lrs_soap.contracts.xsd"}
+    mapped = {"lrs_soap.contracts.examples", "lrs_soap.contracts.wsdl", "lrs_soap.contracts.xsd"}
     there = {_dotted(file.parent) for file in (CHECKOUT / "lrs_soap").rglob("*.py")}
     assert listed - mapped == there
 
@@ -74,7 +77,8 @@ def test_the_wheel_carries_code_contracts_and_migrations(wheel: Path) -> None:
     contracts = {
         f"lrs_soap/contracts/{file.relative_to(CHECKOUT)}" for file in [*_files("wsdl"), *_files("xsd")]
     }
-    assert carried == code | contracts
+    examples = {f"lrs_soap/contracts/examples/{file.name}" for file in _files(EXAMPLES)}
+    assert carried == code | contracts | examples
     assert "lrs_soap/contracts/xsd/learner_service/learner.xsd" in carried
     assert "lrs_soap/db/migrations/script.py.mako" in carried
     assert any(name.startswith("lrs_soap/db/migrations/versions/0001") for name in carried)
@@ -109,6 +113,8 @@ def _olivia_is_verified(service: Service) -> None:
 
 
 def _contract_is_whole(service: Service) -> None:
+    reference = service.get("/docs").body
+    assert b"Example: VerifyLearner" in reference
     single = service.get("/LearnerService.svc?singleWsdl").body
     assert b"verifyLearner" in single
     assert b"LearnerToVerify" in single, "the schemas are in it"

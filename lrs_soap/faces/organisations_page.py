@@ -25,11 +25,11 @@ _NOT_YET: Final = (
 def organisations_pages(latest: Callable[[], Publication | None]) -> Mapping[str, Page]:
     """What is served, by path; `latest` answers the publication that counts."""
 
-    def as_page() -> Response:
+    def as_page(_base: str) -> Response:
         publication = latest()
         return Response(OK, HTML, organisations_page(publication) if publication else _nothing_yet())
 
-    def as_csv() -> Response:
+    def as_csv(_base: str) -> Response:
         publication = latest()
         if publication is None:
             return plain("404 Not Found", _NOT_YET)

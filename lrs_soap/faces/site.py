@@ -41,9 +41,12 @@ class Endpoint(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What is read at an address that is no service's; one with a title is linked from the start page."""
+    """What is read at an address that is no service's; one with a title is linked from the start page.
 
-    answer: Callable[[], Response]
+    `answer` is given the address that the paths of this server stand under.
+    """
+
+    answer: Callable[[str], Response]
     title: str = ""
 
 
@@ -92,7 +95,7 @@ class Site:
         if endpoint is not None:
             return endpoint.get(environ.get("QUERY_STRING", ""), base + path)
         if page is not None:
-            return _read(page)
+            return _read(page, base)
         return self._start(base) if path == "/" else self._health(path)
 
     def _base(self, environ: dict[str, Any]) -> str | None:
@@ -118,9 +121,9 @@ class Site:
         return _json("503 Service Unavailable", {"alive": True, "ready": False, "reason": hindrance})
 
 
-def _read(page: Page) -> Response:
+def _read(page: Page, base: str) -> Response:
     try:
-        return page.answer()
+        return page.answer(base)
     except Exception as error:  # noqa: BLE001 - the last resort, as that of an endpoint
         logger.error(  # noqa: TRY400 - a traceback may quote what the database holds
             "page failed", extra={"action": "page_failed", "failure": whereabouts(error)}

@@ -149,6 +149,10 @@ class CompiledSoap11(Soap11):
             raise UnknownOperation("the element in soap:Body names no operation that is offered here")
         return operation
 
+    def function_of(self, element: str) -> Callable[[Any, Message], Message]:
+        """What answers a body element, by its full name. Raises `KeyError`."""
+        return self._routes[element].function
+
     def create_in_document(self, ctx: Any, charset: str | None = None) -> None:
         ctx.in_document = parsed(b"".join(ctx.in_string))
 

@@ -18,14 +18,20 @@ from typing import Final
 
 from lxml import etree
 
-from lrs_soap.contracts.namespaces import SERVICES, TEMPURI
-from tests.client import EXTERNAL_PATH, PATH, R9_PATH, Reply, Service, payload_of
+from lrs_soap.contracts.namespaces import LEARNING_RECORDS, SERVICES, SOAP12_ENVELOPE, TEMPURI
+from lrs_soap.faces import learning_records
+from tests.client import EXTERNAL_PATH, PATH, R9_PATH, Reply, Service
 from tests.conftest import fresh_database, lrs_soap_command, running_service
 
 FOLDER: Final = Path(__file__).parents[2] / "client_examples" / "raw_xml"
 
 #: Where a request goes, by the namespace of its payload; all others are LearnerService's.
-PATHS: Final = {TEMPURI: R9_PATH, SERVICES: EXTERNAL_PATH}
+PATHS: Final = {TEMPURI: R9_PATH, SERVICES: EXTERNAL_PATH, LEARNING_RECORDS: learning_records.PATH}
+
+#: The folder in it of our own contract's. They have a sandbox to themselves.
+OWN: Final = "learning_records"
+
+MEDIA_TYPES: Final = {SOAP12_ENVELOPE: "application/soap+xml; charset=utf-8"}
 
 #: The answers of jobs that wait. A worker would do all jobs, so these are asked before there is one.
 WAITING: Final = ("external-GetAchievementBatchJob", "getBatchRegistrationOutput", "getVerifyBatchOutput")
@@ -52,7 +58,8 @@ AFTER: Final = {
 MOST_SECONDS: Final = 60
 
 #: What an answer cannot repeat: the ULN that a registration issues, alone or in a batch, the moment of a fault, a look,
-#: a challenge or a submission, when a batch began and ended, and the day by which a challenge is to be answered.
+#: a challenge or a submission, when a batch began and ended, and the day by which a challenge is to be answered; of our
+#: own contract the issued ULN, any moment, and the number of the request in a fault.
 UNREPEATABLE: Final = re.compile(
     rb"(?<=<ULN>)\d{10}(?=</ULN></reg:RegisterLearnerResponse>)"
     rb"|(?<=<ULN>)\d{10}(?=</ULN>(?:(?!</Learner>).)*<ReturnCode>RC001<)"
@@ -60,12 +67,21 @@ UNREPEATABLE: Final = re.compile(
     rb"|(?:(?<=<JobStartedDateTime>)|(?<=<JobFinishedDateTime>))\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?=<)"
     rb"|(?:(?<=<a:DateTime>)|(?<=<a:CreatedDate>)|(?<=<a:SubmittedDate>))\d[^<]+"
     rb"|(?<=to be answered by )\d{4}-\d\d-\d\d"
+    rb"|(?<=<lr:Registered><lr:ULN>)\d{10}"
+    rb"|(?<=>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?=</lr:)"
+    rb"|(?<=<RequestId>)[0-9a-f]{16}(?=</RequestId>)"
 )
 
 
 def names() -> list[str]:
-    """The requests. What one depends on is in AFTER, so any order does."""
+    """The requests of the published contracts. What one depends on is in AFTER, so any order does."""
     return sorted(path.name.removesuffix(".request.xml") for path in FOLDER.glob("*.request.xml"))
+
+
+def own_names() -> list[str]:
+    """The same of our own contract."""
+    found = FOLDER.glob(f"{OWN}/*.request.xml")
+    return sorted(f"{OWN}/{path.name.removesuffix('.request.xml')}" for path in found)
 
 
 def request(name: str) -> Path:
@@ -74,6 +90,12 @@ def request(name: str) -> Path:
 
 def response(name: str) -> Path:
     return FOLDER / f"{name}.response.xml"
+
+
+def payload_of(document: bytes) -> etree._Element:
+    """What is in the Body of an envelope of either version of SOAP, whatever headers there are."""
+    (payload,) = etree.fromstring(document).iterfind("{*}Body/*")
+    return payload
 
 
 def path_of(name: str) -> str:
@@ -96,7 +118,12 @@ class Sandbox:
         return self.answers[name]
 
     def _answer(self, name: str) -> Reply:
-        return self.service.post(request(name).read_bytes(), path=path_of(name))
+        document = request(name).read_bytes()
+        if not name.startswith(OWN):
+            return self.service.post(document, path=path_of(name))
+        version = etree.QName(etree.fromstring(document)).namespace
+        media_type = MEDIA_TYPES.get(version or "", "text/xml; charset=utf-8")
+        return self.service.http("POST", path_of(name), document, {"Content-Type": media_type})
 
     def _ended(self, name: str) -> Reply:
         """The answer once a worker has done the job, asked for again and again as clients do."""
@@ -139,13 +166,18 @@ def blanked(answer: bytes) -> bytes:
 
 def record() -> None:
     """Write the answer of a fresh sandbox beside each request."""
-    with tempfile.TemporaryDirectory() as temporary, fresh_sandbox(Path(temporary)) as sandbox:
-        for name in names():
-            answer, file = sandbox.post(name).body, response(name)
-            same = file.exists() and blanked(file.read_bytes()) == blanked(answer)
-            if not same:
-                file.write_bytes(answer)
-            sys.stdout.write(f"{'same    ' if same else 'recorded'} {file.name}\n")
+    for those in (names(), own_names()):
+        with tempfile.TemporaryDirectory() as temporary, fresh_sandbox(Path(temporary)) as sandbox:
+            for name in those:
+                _record(sandbox, name)
+
+
+def _record(sandbox: Sandbox, name: str) -> None:
+    answer, file = sandbox.post(name).body, response(name)
+    same = file.exists() and blanked(file.read_bytes()) == blanked(answer)
+    if not same:
+        file.write_bytes(answer)
+    sys.stdout.write(f"{'same    ' if same else 'recorded'} {file.relative_to(FOLDER)}\n")
 
 
 if __name__ == "__main__":

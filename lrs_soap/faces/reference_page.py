@@ -1,0 +1,82 @@
+"""The reference of our own contract: a page of the service at `/docs`, and one in Markdown for the project's docs/."""
+
+from collections.abc import Callable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from lrs_soap.contracts.reference import Reference
+from lrs_soap.contracts.schema_words import rows
+from lrs_soap.faces.endpoint import OK
+from lrs_soap.faces.pages import STYLE
+from lrs_soap.faces.response import HTML, Response
+from lrs_soap.faces.same_operations import SameOperations
+from lrs_soap.faces.site import Page
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+PATH: Final = "/docs"
+_TITLE: Final = "Reference of LearningRecordsService"
+
+
+def reference_pages(
+    service_path: str, reference: Callable[[], Reference], same: Callable[[], SameOperations]
+) -> Mapping[str, Page]:
+    """What is served, by path. Both are asked for once; the page is made once for each address of the service."""
+
+    @lru_cache(maxsize=8)
+    def as_page(base: str) -> Response:
+        return Response(OK, HTML, reference_html(reference(), same(), base + service_path).encode())
+
+    return {PATH: Page(as_page, _TITLE)}
+
+
+def reference_html(reference: Reference, same: SameOperations, address: str) -> str:
+    """A whole document. `address` is that of the service."""
+    return _rendered("reference.html", reference, same, address, style=STYLE)
+
+
+def reference_markdown(reference: Reference, same: SameOperations, address: str) -> str:
+    return _rendered("reference.md", reference, same, address, same_table=same_markdown(same))
+
+
+def same_markdown(same: SameOperations, reference: str = "") -> str:
+    """Which operations do the same, as a table. `reference` is where the page is that the first contract's are on."""
+    first, *others = same.contracts
+    lines = [same.contracts, ("---",) * len(same.contracts)]
+    for row in same.rows:
+        linked = ", ".join(f"[{name}]({reference}#{name.lower()})" for name in row[first])
+        lines.append((linked, *(", ".join(row[contract]) for contract in others)))
+    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+
+
+def _rendered(template: str, reference: Reference, same: SameOperations, address: str, **more: Any) -> str:
+    names = {operation.request.name for operation in reference.operations}
+    unattached = [
+        one.example for one in reference.faults if one.example and one.example.operation not in names
+    ]
+    return (
+        _templates()
+        .get_template(template)
+        .render(reference=reference, same=same, address=address, unattached=unattached, rows=rows, **more)
+    )
+
+
+def _templates() -> "Environment":
+    """Made for each page, of which there are few; a process that is never asked for one does without."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=select_autoescape(),
+        undefined=StrictUndefined,
+        keep_trailing_newline=True,
+    )
+    templates.filters["cell"] = _cell
+    return templates
+
+
+def _cell(text: str) -> str:
+    """Text that Markdown leaves as it is, also within a table."""
+    return text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
