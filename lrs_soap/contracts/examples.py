@@ -57,8 +57,10 @@ def _content(envelope: etree._Element) -> Iterator[etree._Element]:
 
 
 def _fault(answered: etree._Element) -> str:
-    details = answered.xpath("*[local-name() = 'detail' or local-name() = 'Detail']/*")
-    return etree.QName(details[0]).localname if details else ""
+    for child in answered:
+        if etree.QName(child).localname in ("detail", "Detail"):
+            return etree.QName(child[0]).localname
+    return ""
 
 
 def _indented(envelope: etree._Element) -> str:

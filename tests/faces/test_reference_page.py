@@ -28,7 +28,7 @@ def page(reference: Reference) -> html.HtmlElement:
 
 
 def text(element: etree._Element) -> str:
-    return " ".join("".join(element.itertext()).split())
+    return " ".join("".join(map(str, element.itertext())).split())
 
 
 def row(page: html.HtmlElement, caption: str, name: str) -> str:
