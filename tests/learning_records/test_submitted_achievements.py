@@ -1,0 +1,429 @@
+"""Achievements over our own contract: submitted, done by the worker, counted, told where wrong, seen in the record."""
+
+import time
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from tests.client import Service
+from tests.conftest import fresh_database, run_lrs_soap, running_service
+from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, Answer, call
+from tests.learning_records.record_client import events, fault_of, look, who
+from tests.records import Person, registered
+
+SUBMIT, GET = "SubmitAchievements", "GetAchievementJob"
+MOST_SECONDS = 120
+OTHER_AO = {"UKPRN": "OTHRAO02", "OrgPassword": "OtherAwardingPas", "UserName": "other.user"}
+COUNTERS = (
+    "Created",
+    "Updated",
+    "Withdrawn",
+    "Reinstated",
+    "PromotedToFinal",
+    "FieldDataErrors",
+    "LearnerDataErrors",
+    "BusinessRuleErrors",
+)
+
+
+@pytest.fixture(scope="module")
+def other_ao(service: Service) -> Mapping[str, str]:
+    names = ("--ukprn", OTHER_AO["UKPRN"], "--ref", "OTHAO2", "--type", "awarding-organisation")
+    password = {"LRS_ORGANISATION_PASSWORD": OTHER_AO["OrgPassword"]}
+    run_lrs_soap(service, "organisation", "add", "Other Awarding", *names, **password)
+    return OTHER_AO
+
+
+@pytest.fixture
+def someone(service: Service) -> Person:
+    return registered(service)
+
+
+def achievement(one: Person, action: str = "Create", **more: Any) -> dict[str, Any]:
+    """In the schema's order; None leaves out."""
+    changed = {
+        "MISIdentifier": None,
+        **who(one),
+        "DateOfBirth": None,
+        "Gender": None,
+        "Postcode": None,
+        "Reference": "600/1166/X",
+        "AwardDate": "2025-08-21",
+        "ProviderUKPRN": "10099901",
+        "Grade": "Pass",
+        "LanguageOfAssessment": None,
+        "Action": action,
+        "ActionDate": "2025-09-01",
+        "ActionReason": None,
+        "Clear": None,
+        **more,
+    }
+    return {name: value for name, value in changed.items() if value is not None}
+
+
+def submission(*records: Mapping[str, Any], type_: str = "Final", **more: Any) -> dict[str, Any]:
+    return {"RequestId": None, "SubmissionType": type_, "Email": None, "Achievement": list(records), **more}
+
+
+def submit(
+    service: Service,
+    *records: Mapping[str, Any],
+    caller: Mapping[str, str] = AWARDING,
+    **more: Any,
+) -> str:
+    """The job's number."""
+    answer = call(service, SUBMIT, submission(*records, **more), caller)
+    assert answer.code == "WSRC0007"
+    return str(answer.text("JobNumber"))
+
+
+def ended(service: Service, job: str, caller: Mapping[str, str] = AWARDING, **page: int) -> Answer:
+    """The answer once the job has ended, asked again and again as clients do."""
+    deadline = time.monotonic() + MOST_SECONDS
+    while True:
+        answer = call(service, GET, {"JobNumber": job, **page}, caller)
+        assert answer.outcome == "Job"
+        if answer.text("Job/Status") not in ("Waiting", "InProgress"):
+            return answer
+        assert answer.code == "WSRC0008"
+        assert answer.text("Job/EndedAt") is None
+        assert answer.texts("RecordInError") == []
+        assert time.monotonic() < deadline, service.logged()
+        time.sleep(0.05)
+
+
+def do(service: Service, *records: Mapping[str, Any], **more: Any) -> dict[str, int]:
+    """The counters that are not zero when it is done."""
+    caller = more.get("caller", AWARDING)
+    answer = ended(service, submit(service, *records, **more), caller)
+    assert (answer.text("Job/Status"), answer.code) == ("Successful", "WSRC0009")
+    found = {name: int(str(answer.text(f"Job/{name}"))) for name in COUNTERS}
+    return {name: number for name, number in found.items() if number}
+
+
+def problems(answer: Answer) -> list[tuple[str, str, str, str, str]]:
+    """Of each problem of each record: position, the caller's number, class, code, field."""
+    return [
+        (
+            record.findtext("{*}Position") or "",
+            record.findtext("{*}MISIdentifier") or "",
+            problem.findtext("{*}Class") or "",
+            problem.findtext("{*}Code") or "",
+            problem.findtext("{*}Field") or "",
+        )
+        for record in answer.element.iter("{*}RecordInError")
+        for problem in record.iter("{*}Problem")
+    ]
+
+
+def seen(service: Service, one: Person, caller: Mapping[str, str] = COLLEGE) -> list[dict[str, str]]:
+    return events(look(service, who(one), caller))
+
+
+class TestLife:
+    def test_from_provisional_to_final_withdrawn_and_back(self, service: Service, someone: Person) -> None:
+        provisional = do(service, achievement(someone, Grade="Merit"), type_="Provisional")
+        assert provisional == {"Created": 1}
+        assert seen(service, someone) == []
+        (own,) = seen(service, someone, AWARDING)
+        assert (own["Status"], own["Grade"]) == ("Provisional", "Merit")
+
+        assert do(service, achievement(someone, Grade="Distinction")) == {"PromotedToFinal": 1}
+        (event,) = seen(service, someone)
+        assert {name: event[name] for name in ("Status", "Grade", "Source", "SubjectCode", "Outcome")} == {
+            "Status": "Final",
+            "Grade": "Distinction",
+            "Source": "AwardingOrganisation",
+            "SubjectCode": "600/1166/X",
+            "Outcome": "Achieved",
+        }
+        assert event["Version"] == "2"
+        assert event["ProviderName"] == "Sandbox College"
+        assert event["AwardingOrganisationName"] == "Sandbox Awarding"
+
+        update = achievement(someone, "Update", Grade=None, LanguageOfAssessment="Welsh")
+        assert do(service, update) == {"Updated": 1}
+        (event,) = seen(service, someone)
+        assert (event["Grade"], event["LanguageOfAssessment"]) == ("Distinction", "Welsh")
+
+        assert do(service, achievement(someone, "Withdraw", ActionReason="wrong candidate")) == {
+            "Withdrawn": 1
+        }
+        assert seen(service, someone) == seen(service, someone, AWARDING) == []
+        assert do(service, achievement(someone, "Reinstate")) == {"Reinstated": 1}
+        (back,) = seen(service, someone)
+        assert (back["Grade"], back["LanguageOfAssessment"]) == ("Distinction", "Welsh")
+
+    def test_what_is_cleared_goes(self, service: Service, someone: Person) -> None:
+        do(service, achievement(someone, LanguageOfAssessment="English"))
+        cleared = achievement(someone, "Update", Grade=None, Clear=["Grade", "LanguageOfAssessment"])
+        assert do(service, cleared) == {"Updated": 1}
+        (event,) = seen(service, someone)
+        assert not {"Grade", "LanguageOfAssessment"} & event.keys()
+        assert event["Outcome"] == "Unknown"
+
+    def test_a_unit_in_small_letters(self, service: Service, someone: Person) -> None:
+        do(service, achievement(someone, Reference="k/501/5773", ProviderUKPRN="10099901"))
+        (event,) = seen(service, someone)
+        assert (event["Source"], event["SubjectCode"]) == ("AwardingOrganisationUnit", "K/501/5773")
+
+    def test_everything_that_may_be_said(self, service: Service, someone: Person) -> None:
+        gender = {"1": "Male", "2": "Female"}[someone.five["Gender"]]
+        whole = achievement(
+            someone,
+            MISIdentifier="4711",
+            DateOfBirth=f"{someone.five['DateOfBirth']}Z",
+            Gender=gender,
+            Postcode=someone.five["LastKnownPostCode"],
+            AwardDate="2025-08-21+01:00",
+            LanguageOfAssessment="Welsh",
+            ActionReason="certificated",
+        )
+        assert do(service, whole, Email="exams@example.org") == {"Created": 1}
+        (event,) = seen(service, someone)
+        assert event["AwardDate"] == "2025-08-21"
+
+    @pytest.mark.parametrize("gender", ["NotKnown", "NotSpecified"])
+    def test_a_gender_that_says_nothing_is_not_compared(
+        self, service: Service, someone: Person, gender: str
+    ) -> None:
+        assert do(service, achievement(someone, Gender=gender)) == {"Created": 1}
+
+    def test_another_organisations_achievement_is_another(
+        self, service: Service, someone: Person, other_ao: Mapping[str, str]
+    ) -> None:
+        assert do(service, achievement(someone)) == {"Created": 1}
+        assert do(service, achievement(someone, "Withdraw"), caller=other_ao) == {"BusinessRuleErrors": 1}
+        assert do(service, achievement(someone), caller=other_ao) == {"Created": 1}
+        assert len(seen(service, someone)) == 2
+
+
+class TestJob:
+    def test_all_that_is_told_of_one(self, service: Service, someone: Person) -> None:
+        answer = ended(service, submit(service, achievement(someone), type_="Provisional"))
+        told = {etree.QName(child).localname: child.text for child in answer.element[1]}
+        moments = [told.pop(name) for name in ("SubmittedAt", "StartedAt", "EndedAt")]
+        assert moments == sorted(moments, key=str)
+        number = told.pop("JobNumber")
+        assert int(str(number)) > 0
+        counters = dict.fromkeys(COUNTERS, "0") | {"Created": "1"}
+        assert told == counters | {
+            "Status": "Successful",
+            "SubmissionType": "Provisional",
+            "SubmittedBy": "awarding.user",
+            "NumberOfRecords": "1",
+            "Page": "1",
+            "NumberOfPages": "0",
+        }
+
+    def test_what_is_wrong_with_one_record_is_told_and_the_others_go_on(
+        self, service: Service, someone: Person
+    ) -> None:
+        coming = datetime.now(UTC).date() + timedelta(days=2)
+        answer = ended(
+            service,
+            submit(
+                service,
+                achievement(someone, MISIdentifier="first"),
+                achievement(someone, MISIdentifier="<2>", ULN="1234567890", AwardDate=coming),
+                achievement(someone, MISIdentifier="third", GivenName="Xavier", DateOfBirth="1950-01-01"),
+                achievement(someone),
+                achievement(someone, "Withdraw", Reference="999/9999/9"),
+            ),
+        )
+        assert answer.text("Job/NumberOfRecords") == "5"
+        counted = [answer.text(f"Job/{name}") for name in COUNTERS]
+        assert counted == ["1", "0", "0", "0", "0", "1", "1", "2"]
+        assert problems(answer) == [
+            ("2", "<2>", "FieldData", "ACH103", "AwardDate"),
+            ("2", "<2>", "FieldData", "ACH102", "ULN"),
+            ("3", "third", "LearnerData", "ACH202", "GivenName"),
+            ("3", "third", "LearnerData", "ACH203", "DateOfBirth"),
+            ("4", "", "BusinessRule", "ACH301", "Action"),
+            ("5", "", "BusinessRule", "ACH302", "Reference"),
+        ]
+        assert answer.texts("Message")[0] == "must not lie in the future"
+        assert len(seen(service, someone)) == 1
+
+    def test_records_in_error_come_in_pages(self, service: Service, someone: Person) -> None:
+        wrong = [achievement(someone, "Withdraw", MISIdentifier=str(n)) for n in range(1, 202)]
+        job = submit(service, achievement(someone, Reference="600/0001/1"), *wrong)
+        pages = [ended(service, job, Page=page) for page in (1, 2, 3, 4)]
+        assert {page.text("Job/NumberOfPages") for page in pages} == {"3"}
+        assert [page.text("Job/Page") for page in pages] == ["1", "2", "3", "4"]
+        told = [page.texts("MISIdentifier") for page in pages]
+        assert [len(page) for page in told] == [100, 100, 1, 0]
+        assert [number for page in told for number in page] == [str(n) for n in range(1, 202)]
+        assert ended(service, job).texts("MISIdentifier") == told[0]
+
+    def test_one_of_the_published_contract(self, service: Service, someone: Person) -> None:
+        """Its records may break rules that this schema has; all of it can be told here."""
+        record = {
+            "AchievementAwardDate": "soon",
+            "Action": "1",
+            "ActionDate": "2025-09-01T00:00:00",
+            "FamilyName": someone.family,
+            "GivenName": "x" * 40,
+            "MisIdentifier": "i" * 129,
+            "ProviderUkprn": "10099901",
+            "Uln": someone.uln,
+            "UnitOrQualificationReferenceNumber": "?",
+        }
+        parts = {"emailAddress": None, "submissionType": "Final", "achievements": {"Achievement": [record]}}
+        reply = service.external("SubmitAchievementBatchJob", parts, AWARDING)
+        answer = ended(service, str(reply.text("JobId")))
+        assert answer.texts("MISIdentifier") == ["i" * 129]
+        assert set(answer.texts("Field")) == {"AwardDate", "GivenName", "MISIdentifier", "Reference"}
+
+    def test_an_unknown_one(self, service: Service, someone: Person, other_ao: Mapping[str, str]) -> None:
+        """Another organisation's is unknown, too."""
+        job = submit(service, achievement(someone))
+        for number, caller in (("2147483647", AWARDING), (job, other_ao)):
+            answer = call(service, GET, {"JobNumber": number}, caller)
+            assert (answer.code, answer.outcome) == ("WSRC0018", "UnknownJob")
+
+    def test_a_cancelled_one(self, database_url: str, tmp_path: Any) -> None:
+        with running_service(database_url, tmp_path, "--no-worker") as alone:
+            job = submit(alone, achievement(registered(alone)))
+            waiting = call(alone, GET, {"JobNumber": job}, AWARDING)
+            assert (waiting.code, waiting.text("Job/Status")) == ("WSRC0008", "Waiting")
+            assert waiting.text("Job/StartedAt") is None
+            run_lrs_soap(alone, "job", "cancel", job)
+            answer = ended(alone, job)
+        assert (answer.code, answer.text("Job/Status")) == ("WSRC0010", "Cancelled")
+        assert answer.text("Job/RejectionReason")
+
+
+BAD: list[tuple[dict[str, Any], str]] = [
+    ({"MISIdentifier": "x" * 129}, "MISIdentifier"),
+    ({"ULN": "123"}, "ULN"),
+    ({"GivenName": "x" * 36}, "GivenName"),
+    ({"FamilyName": ""}, "FamilyName"),
+    ({"DateOfBirth": "soon"}, "DateOfBirth"),
+    ({"Gender": "1"}, "Gender"),
+    ({"Postcode": "nowhere"}, "Postcode"),
+    ({"Reference": "600//1"}, "Reference"),
+    ({"Reference": "6" * 21}, "Reference"),
+    ({"AwardDate": "2025-02-30"}, "AwardDate"),
+    ({"ProviderUKPRN": "1234567"}, "ProviderUKPRN"),
+    ({"Grade": "x" * 36}, "Grade"),
+    ({"Grade": ""}, "Grade"),
+    ({"LanguageOfAssessment": "x" * 36}, "LanguageOfAssessment"),
+    ({"Action": "1"}, "Action"),
+    ({"ActionDate": "now"}, "ActionDate"),
+    ({"ActionReason": "x" * 256}, "ActionReason"),
+    ({"Clear": "Level"}, "Clear"),
+]
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(("wrong", "element"), BAD)
+    def test_what_breaks_the_schema_refuses_the_whole(
+        self, service: Service, someone: Person, wrong: dict[str, Any], element: str
+    ) -> None:
+        records = [achievement(someone), achievement(someone, **wrong)]
+        fault = fault_of(service, SUBMIT, submission(*records), AWARDING)
+        assert (fault.kind, fault.code) == ("InvalidRequestFault", "WSEC0001")
+        assert fault.paths == [f"/{SUBMIT}/Achievement[2]/{element}"]
+
+    def test_what_is_cleared_must_not_be_given(self, service: Service, someone: Person) -> None:
+        both = achievement(someone, "Update", Clear="Grade")
+        fault = fault_of(service, SUBMIT, submission(both), AWARDING)
+        assert fault.violations == (
+            (f"/{SUBMIT}/Achievement/Grade", "must not be given where Clear names it"),
+        )
+
+    def test_to_clear_twice_is_to_clear(self, service: Service, someone: Person) -> None:
+        do(service, achievement(someone))
+        assert do(service, achievement(someone, "Update", Grade=None, Clear=["Grade", "Grade"])) == {
+            "Updated": 1
+        }
+
+    @pytest.mark.parametrize(
+        ("wrong", "element"),
+        [
+            ({"SubmissionType": "Both"}, "SubmissionType"),
+            ({"Email": "nobody"}, "Email"),
+            ({"RequestId": "a b"}, "RequestId"),
+        ],
+    )
+    def test_of_a_submission(
+        self, service: Service, someone: Person, wrong: dict[str, str], element: str
+    ) -> None:
+        fault = fault_of(service, SUBMIT, submission(achievement(someone)) | wrong, AWARDING)
+        assert fault.paths == [f"/{SUBMIT}/{element}"]
+
+    def test_none_at_all(self, service: Service) -> None:
+        fault = fault_of(service, SUBMIT, submission(), AWARDING)
+        assert fault.kind == "InvalidRequestFault"
+        assert fault.paths
+
+    @pytest.mark.parametrize("number", ["", "abc", "0", "-1", "2147483648"])
+    def test_of_a_number(self, service: Service, number: str) -> None:
+        fault = fault_of(service, GET, {"JobNumber": number}, AWARDING)
+        assert fault.paths == [f"/{GET}/JobNumber"]
+
+    def test_of_a_page(self, service: Service) -> None:
+        fault = fault_of(service, GET, {"JobNumber": 1, "Page": 0}, AWARDING)
+        assert fault.paths == [f"/{GET}/Page"]
+
+    @pytest.mark.parametrize("operation", [SUBMIT, GET])
+    @pytest.mark.parametrize(
+        ("caller", "kind"),
+        [
+            (COLLEGE, "AccessDeniedFault"),
+            (COUNCIL, "AccessDeniedFault"),
+            (CLOSED, "AccessDeniedFault"),
+            (AWARDING | {"OrgPassword": "SandboxAwarding2"}, "WrongPasswordFault"),
+            (AWARDING | {"UKPRN": "NOBODY12"}, "UnknownOrganisationFault"),
+        ],
+    )
+    def test_of_a_caller(
+        self, service: Service, someone: Person, operation: str, caller: dict[str, str], kind: str
+    ) -> None:
+        fields = {"JobNumber": 1} if operation == GET else submission(achievement(someone))
+        assert fault_of(service, operation, fields, caller).kind == kind
+
+    def test_a_refusal_stores_nothing(self, service: Service, someone: Person) -> None:
+        before = int(submit(service, achievement(someone)))
+        for fields, caller in (
+            (submission(achievement(someone, Grade="")), AWARDING),
+            (submission(achievement(someone)), COLLEGE),
+        ):
+            fault_of(service, SUBMIT, fields, caller)
+        assert int(submit(service, achievement(someone))) == before + 1
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def narrow(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service that takes two achievements at a time."""
+    folder = tmp_path_factory.mktemp(f"narrow-{request.param}")
+    with (
+        fresh_database(request.param, folder) as url,
+        running_service(url, folder, LRS_MOST_ACHIEVEMENTS="2") as one,
+    ):
+        yield one
+
+
+def test_too_many(narrow: Service) -> None:
+    one = registered(narrow)
+    fault = fault_of(narrow, SUBMIT, submission(*[achievement(one)] * 3), AWARDING)
+    assert (fault.kind, fault.code) == ("TooManyAchievementsFault", "WSEC0046")
+    assert fault.message == "at most 2 achievements may be given; there are 3"
+    submit(narrow, *[achievement(one)] * 2)
+
+
+def test_five_thousand(service: Service) -> None:
+    """As many as the service takes unless told otherwise; more than the other operations' requests may hold."""
+    one = registered(service)
+    reason = "r" * 255
+    records = [
+        achievement(one, Reference=f"600/{n:04}/X", LanguageOfAssessment="English", ActionReason=reason)
+        for n in range(5_000)
+    ]
+    job = submit(service, *records)
+    assert call(service, GET, {"JobNumber": job}, AWARDING).text("Job/NumberOfRecords") == "5000"
+    run_lrs_soap(service, "job", "cancel", job)
