@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.client import Service
-from tests.learning_records.client import AWARDING, COLLEGE, Answer, Fault, call
+from tests.learning_records.client import AWARDING, COLLEGE, Answer, call
 from tests.learning_records.record_client import who
 from tests.records import Person
 
@@ -94,18 +94,3 @@ def moves(found: Mapping[str, Any]) -> list[tuple[str, str]]:
 def repeated(found: Mapping[str, Any], name: str) -> list[Any]:
     value = found.get(name, [])
     return value if isinstance(value, list) else [value]
-
-
-def fault_of_response(
-    service: Service,
-    reference: str,
-    branch: Mapping[str, Any],
-    caller: Caller = AWARDING,
-    reason: str = "so it is",
-) -> Fault:
-    """The fault that an answer comes to."""
-    try:
-        respond(service, reference, branch, caller, reason)
-    except Fault as fault:
-        return fault
-    raise AssertionError("the answer was taken")
