@@ -232,6 +232,11 @@ _CROWD: Final = (
 )
 
 
+#: What tells the crowd apart, by turns: a search that says it too comes down to few.
+_SCHOOLS: Final = ("Sidney Row School", "Norfolk Park Academy", "Don Valley High School")
+_BIRTHPLACES: Final = ("Sheffield", "Rotherham", "Barnsley", "Doncaster")
+
+
 def _crowd_member(number: int, given_name: str, postcode: str) -> SandboxLearner:
     return _learner(
         f"crowd-{number:02d}",
@@ -239,6 +244,8 @@ def _crowd_member(number: int, given_name: str, postcode: str) -> SandboxLearner
         (given_name, "Smith", "2004-06-06", "1", postcode),
         "one of twelve alike: searching John Smith, 2004-06-06, gender 1, S1 1WB gives WSRC0002",
         address=(f"{2 * number} Sidney Row", "", "Sheffield", ""),
+        school_at_16=_SCHOOLS[number % len(_SCHOOLS)],
+        place_of_birth=_BIRTHPLACES[number % len(_BIRTHPLACES)],
     )
 
 

@@ -96,7 +96,7 @@ def plain(element: etree._Element) -> Any:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Fault(Exception):
     """A typed fault. `violations` are (path, rule)."""
 
