@@ -6,11 +6,10 @@ from typing import Final
 from lrs_soap.domain.matching import Identity, is_placeholder_postcode
 from lrs_soap.domain.vocabulary import OPEN_GENDERS
 
-#: Items that a search may leave out, or say nothing by.
+#: Items that a search may leave out, or say nothing by. Those who differ in one are as much less likely.
 _ITEMS: Final = (
     "gender",
     "postcode",
-    "preferred_given_name",
     "previous_family_name",
     "family_name_at_16",
     "school_at_16",

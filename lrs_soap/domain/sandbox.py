@@ -232,9 +232,10 @@ _CROWD: Final = (
 )
 
 
-#: What tells the crowd apart, by turns: a search that says it too comes down to few.
+#: What tells the crowd apart, by turns: a search that says all of it comes down to few.
 _SCHOOLS: Final = ("Sidney Row School", "Norfolk Park Academy", "Don Valley High School")
 _BIRTHPLACES: Final = ("Sheffield", "Rotherham", "Barnsley", "Doncaster")
+_FORMER_NAMES: Final = ("Crookes", "Heeley", "Walkley")
 
 
 def _crowd_member(number: int, given_name: str, postcode: str) -> SandboxLearner:
@@ -246,6 +247,8 @@ def _crowd_member(number: int, given_name: str, postcode: str) -> SandboxLearner
         address=(f"{2 * number} Sidney Row", "", "Sheffield", ""),
         school_at_16=_SCHOOLS[number % len(_SCHOOLS)],
         place_of_birth=_BIRTHPLACES[number % len(_BIRTHPLACES)],
+        previous_family_name=_FORMER_NAMES[number % len(_FORMER_NAMES)],
+        family_name_at_16=_FORMER_NAMES[number % len(_FORMER_NAMES)],
     )
 
 

@@ -230,10 +230,19 @@ class TestFind:
         answer = find(service, crowd)
         assert answer.plain == {
             "ResponseCode": "WSRC0002",
-            "TooManyMatches": {"NarrowBy": ["PlaceOfBirth", "SchoolAtAge16"]},
+            "TooManyMatches": {
+                "NarrowBy": ["PlaceOfBirth", "PreviousFamilyName", "FamilyNameAtAge16", "SchoolAtAge16"]
+            },
         }
-        born = find(service, crowd, SchoolAtAge16="Norfolk Park Academy", PlaceOfBirth="Barnsley")
-        assert born.outcome == "PossibleMatches"
+        all_of_it = {
+            "PreviousFamilyName": "Heeley",
+            "FamilyNameAtAge16": "Heeley",
+            "SchoolAtAge16": "Norfolk Park Academy",
+            "PlaceOfBirth": "Rotherham",
+        }
+        found = find(service, crowd, **all_of_it).plain["PossibleMatches"]["PossibleMatch"]
+        assert len(found) < 12
+        assert found[0]["Learner"]["PlaceOfBirth"] == "Rotherham"
 
     def test_of_those_who_are_merged_the_master(self, service: Service) -> None:
         answer = find(service, "Charlie,Pemberton,2002-12-25,Female,EX4 6PX")
