@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from lrs_soap.db.engine import make_engine
+from lrs_soap.db.engine import connect, make_engine
 from lrs_soap.db.unit_of_work import Unit, Units
 from lrs_soap.domain.plr import EventAction, EventChange, EventFacts, EventStatus, Source
 from lrs_soap.domain.uln import Uln
@@ -70,3 +70,26 @@ def add_event(
 ) -> int:
     """The number of the new event."""
     return unit.events.add(uln, source, status, EventFacts(**facts), CREATED)
+
+
+@contextmanager
+def audit_refusing(service: Service, user_name: str) -> Iterator[None]:
+    """The database itself takes no audit entry of this user."""
+    engine = make_engine(service.environment["LRS_DATABASE_URL"])
+    refuse, relent = {
+        "sqlite": (
+            "CREATE TRIGGER refuses BEFORE INSERT ON audit_entry "
+            f"WHEN NEW.user_name = '{user_name}' BEGIN SELECT RAISE(ABORT, 'refused'); END",
+            "DROP TRIGGER refuses",
+        ),
+        "postgresql": (
+            f"ALTER TABLE audit_entry ADD CONSTRAINT refuses CHECK (user_name <> '{user_name}') NOT VALID",
+            "ALTER TABLE audit_entry DROP CONSTRAINT refuses",
+        ),
+    }[engine.dialect.name]
+    with connect(engine) as connection:
+        connection.exec_driver_sql(refuse)
+        try:
+            yield
+        finally:
+            connection.exec_driver_sql(relent)

@@ -1,6 +1,5 @@
 """Achievements over our own contract: submitted, done by the worker, counted, told where wrong, seen in the record."""
 
-import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,23 +9,22 @@ from lxml import etree
 
 from tests.client import Service
 from tests.conftest import fresh_database, run_lrs_soap, running_service
-from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, Answer, call
+from tests.learning_records.achievement_client import (
+    COUNTERS,
+    GET,
+    SUBMIT,
+    achievement,
+    do,
+    ended,
+    problems,
+    submission,
+    submit,
+)
+from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, call
 from tests.learning_records.record_client import events, fault_of, look, who
 from tests.records import Person, registered
 
-SUBMIT, GET = "SubmitAchievements", "GetAchievementJob"
-MOST_SECONDS = 120
 OTHER_AO = {"UKPRN": "OTHRAO02", "OrgPassword": "OtherAwardingPas", "UserName": "other.user"}
-COUNTERS = (
-    "Created",
-    "Updated",
-    "Withdrawn",
-    "Reinstated",
-    "PromotedToFinal",
-    "FieldDataErrors",
-    "LearnerDataErrors",
-    "BusinessRuleErrors",
-)
 
 
 @pytest.fixture(scope="module")
@@ -40,83 +38,6 @@ def other_ao(service: Service) -> Mapping[str, str]:
 @pytest.fixture
 def someone(service: Service) -> Person:
     return registered(service)
-
-
-def achievement(one: Person, action: str = "Create", **more: Any) -> dict[str, Any]:
-    """In the schema's order; None leaves out."""
-    changed = {
-        "MISIdentifier": None,
-        **who(one),
-        "DateOfBirth": None,
-        "Gender": None,
-        "Postcode": None,
-        "Reference": "600/1166/X",
-        "AwardDate": "2025-08-21",
-        "ProviderUKPRN": "10099901",
-        "Grade": "Pass",
-        "LanguageOfAssessment": None,
-        "Action": action,
-        "ActionDate": "2025-09-01",
-        "ActionReason": None,
-        "Clear": None,
-        **more,
-    }
-    return {name: value for name, value in changed.items() if value is not None}
-
-
-def submission(*records: Mapping[str, Any], type_: str = "Final", **more: Any) -> dict[str, Any]:
-    return {"RequestId": None, "SubmissionType": type_, "Email": None, "Achievement": list(records), **more}
-
-
-def submit(
-    service: Service,
-    *records: Mapping[str, Any],
-    caller: Mapping[str, str] = AWARDING,
-    **more: Any,
-) -> str:
-    """The job's number."""
-    answer = call(service, SUBMIT, submission(*records, **more), caller)
-    assert answer.code == "WSRC0007"
-    return str(answer.text("JobNumber"))
-
-
-def ended(service: Service, job: str, caller: Mapping[str, str] = AWARDING, **page: int) -> Answer:
-    """The answer once the job has ended, asked again and again as clients do."""
-    deadline = time.monotonic() + MOST_SECONDS
-    while True:
-        answer = call(service, GET, {"JobNumber": job, **page}, caller)
-        assert answer.outcome == "Job"
-        if answer.text("Job/Status") not in ("Waiting", "InProgress"):
-            return answer
-        assert answer.code == "WSRC0008"
-        assert answer.text("Job/EndedAt") is None
-        assert answer.texts("RecordInError") == []
-        assert time.monotonic() < deadline, service.logged()
-        time.sleep(0.05)
-
-
-def do(service: Service, *records: Mapping[str, Any], **more: Any) -> dict[str, int]:
-    """The counters that are not zero when it is done."""
-    caller = more.get("caller", AWARDING)
-    answer = ended(service, submit(service, *records, **more), caller)
-    assert (answer.text("Job/Status"), answer.code) == ("Successful", "WSRC0009")
-    found = {name: int(str(answer.text(f"Job/{name}"))) for name in COUNTERS}
-    return {name: number for name, number in found.items() if number}
-
-
-def problems(answer: Answer) -> list[tuple[str, str, str, str, str]]:
-    """Of each problem of each record: position, the caller's number, class, code, field."""
-    return [
-        (
-            record.findtext("{*}Position") or "",
-            record.findtext("{*}MISIdentifier") or "",
-            problem.findtext("{*}Class") or "",
-            problem.findtext("{*}Code") or "",
-            problem.findtext("{*}Field") or "",
-        )
-        for record in answer.element.iter("{*}RecordInError")
-        for problem in record.iter("{*}Problem")
-    ]
 
 
 def seen(service: Service, one: Person, caller: Mapping[str, str] = COLLEGE) -> list[dict[str, str]]:
@@ -427,3 +348,20 @@ def test_five_thousand(service: Service) -> None:
     job = submit(service, *records)
     assert call(service, GET, {"JobNumber": job}, AWARDING).text("Job/NumberOfRecords") == "5000"
     run_lrs_soap(service, "job", "cancel", job)
+
+
+class TestOnce:
+    def test_a_submission_that_is_sent_again_is_one(self, service: Service, someone: Person) -> None:
+        fields = submission(achievement(someone), RequestId=f"once:{someone.uln}")
+        first, again = (call(service, SUBMIT, fields, AWARDING) for _ in range(2))
+        assert first.plain == again.plain
+        job = str(first.text("JobNumber"))
+        assert ended(service, job).text("Job/Created") == "1"
+        assert int(submit(service, achievement(someone, Reference="600/2/2"))) == int(job) + 1
+
+    def test_another_under_its_name_is_refused(self, service: Service, someone: Person) -> None:
+        name = f"other:{someone.uln}"
+        job = int(submit(service, achievement(someone), RequestId=name))
+        other = submission(achievement(someone, Grade="Merit"), RequestId=name)
+        assert fault_of(service, SUBMIT, other, AWARDING).kind == "RequestIdReusedFault"
+        assert int(submit(service, achievement(someone, Reference="600/2/2"))) == job + 1

@@ -1,18 +1,15 @@
 """GetLearnerLearningEvents and ViewAudit of the R9 contract: codes, fields, who sees what, and who has looked."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from itertools import product
 
 import pytest
 
 from lrs_soap.contracts.namespaces import MODEL
-from lrs_soap.db.engine import connect, make_engine
 from lrs_soap.domain.plr import EventStatus, Source
 from tests.client import AWARDING, COLLEGE, COUNCIL, Reply, Service, r9_request, record_of
 from tests.conftest import run_lrs_soap
-from tests.records import Person, add_event, registered, written
+from tests.records import Person, add_event, audit_refusing, registered, written
 
 OLIVIA = record_of("8181822950", "Olivia", "Hartwell")
 DESK = {"UKPRN": "10088801", "OrgPassword": "ServiceDeskPass1", "UserName": "desk.user"}
@@ -322,29 +319,6 @@ class TestAudit:
         fault = audit(service, Person(uln or person.uln, person.five), page).fault()  # type: ignore[arg-type]
         assert fault["ErrorCode"] == "WSEC0001"
         assert ("learnerUln" if uln else "page") in fault["ErrorDetail"]
-
-
-@contextmanager
-def audit_refusing(service: Service, user_name: str) -> Iterator[None]:
-    """The database itself takes no audit entry of this user."""
-    engine = make_engine(service.environment["LRS_DATABASE_URL"])
-    refuse, relent = {
-        "sqlite": (
-            "CREATE TRIGGER refuses BEFORE INSERT ON audit_entry "
-            f"WHEN NEW.user_name = '{user_name}' BEGIN SELECT RAISE(ABORT, 'refused'); END",
-            "DROP TRIGGER refuses",
-        ),
-        "postgresql": (
-            f"ALTER TABLE audit_entry ADD CONSTRAINT refuses CHECK (user_name <> '{user_name}') NOT VALID",
-            "ALTER TABLE audit_entry DROP CONSTRAINT refuses",
-        ),
-    }[engine.dialect.name]
-    with connect(engine) as connection:
-        connection.exec_driver_sql(refuse)
-        try:
-            yield
-        finally:
-            connection.exec_driver_sql(relent)
 
 
 def test_nothing_is_shown_when_the_look_cannot_be_put_on_record(service: Service) -> None:
