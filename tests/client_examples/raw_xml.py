@@ -38,6 +38,28 @@ WAITING: Final = ("external-GetAchievementBatchJob", "getBatchRegistrationOutput
 
 #: The answers of jobs that a worker has done.
 ENDED: Final = ("getBatchRegistrationOutput-ended", "getVerifyBatchOutput-ended")
+OWN_ENDED: Final = (f"{OWN}/GetAchievementJob-ended",)
+
+#: What is posted first of our own contract: see AFTER. A challenge is looked at before it is answered, and again then.
+OWN_AFTER: Final = {
+    "GetAchievementJob": ("SubmitAchievements",),
+    "GetAchievementJob-ended": ("GetAchievementJob",),
+    "GetChallenge": ("SubmitChallenge",),
+    "GetChallenge-amended": ("RespondToChallenge",),
+    "ListChallenges": ("SubmitChallenge",),
+    "RegisterLearner-reused": ("RegisterLearner",),
+    "RespondToChallenge": (
+        "GetChallenge",
+        "ListChallenges",
+        "RespondToChallenge-not-allowed",
+        "SubmitChallenge-exists",
+    ),
+    "RespondToChallenge-not-allowed": ("SubmitChallenge",),
+    "SubmitChallenge-exists": ("SubmitChallenge",),
+    "SubmitChallenge-reused": ("SubmitChallenge",),
+    "ViewAudit": ("GetLearnerLearningEvents-challenged",),
+    "WithdrawChallenge": ("SubmitChallenge-missing",),
+}
 
 #: What is posted first, where an answer tells what came of other requests. A submission's tells its number, and all
 #: jobs share one sequence; an update is posted once the learner has been shown as it was.
@@ -52,6 +74,7 @@ AFTER: Final = {
     "submitBatchRegistration": ("external-SubmitAchievementBatchJob",),
     "submitVerifyBatch": ("submitBatchRegistration",),
     "updateSingleLearner": ("r9-LearnerByUln",),
+    **{f"{OWN}/{name}": tuple(f"{OWN}/{one}" for one in earlier) for name, earlier in OWN_AFTER.items()},
 }
 
 #: How long a worker may take to start and to do the few jobs there are.
@@ -66,9 +89,9 @@ UNREPEATABLE: Final = re.compile(
     rb"|(?<=<ns10:ErrorTimestamp>)\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?=</ns10:ErrorTimestamp>)"
     rb"|(?:(?<=<JobStartedDateTime>)|(?<=<JobFinishedDateTime>))\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?=<)"
     rb"|(?:(?<=<a:DateTime>)|(?<=<a:CreatedDate>)|(?<=<a:SubmittedDate>))\d[^<]+"
-    rb"|(?<=to be answered by )\d{4}-\d\d-\d\d"
+    rb"|(?:(?<=to be answered by )|(?<=<lr:DueDate>))\d{4}-\d\d-\d\d"
     rb"|(?<=<lr:Registered><lr:ULN>)\d{10}"
-    rb"|(?<=>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?=</lr:)"
+    rb"|(?<=>)(?<!<lr:LoadedAt>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?=</lr:)"
     rb"|(?<=<RequestId>)[0-9a-f]{16}(?=</RequestId>)"
 )
 
@@ -114,7 +137,7 @@ class Sandbox:
         for earlier in AFTER.get(name, ()):
             self.post(earlier)
         if name not in self.answers:
-            self.answers[name] = self._ended(name) if name in ENDED else self._answer(name)
+            self.answers[name] = self._ended(name) if name in (*ENDED, *OWN_ENDED) else self._answer(name)
         return self.answers[name]
 
     def _answer(self, name: str) -> Reply:
@@ -129,7 +152,7 @@ class Sandbox:
         """The answer once a worker has done the job, asked for again and again as clients do."""
         deadline = time.monotonic() + MOST_SECONDS
         with working(self.service):
-            while (reply := self._answer(name)).code == "WSRC0008":
+            while b"WSRC0008" in (reply := self._answer(name)).body:
                 assert time.monotonic() < deadline, self.service.logged()
                 time.sleep(0.1)
         return reply

@@ -28,17 +28,11 @@ NOT_SHOWN = {"OutOfHoursFault", "UnexpectedFault"}
 
 #: Those of operations that are not offered yet.
 AWAITED = {
-    "LearnerNotVerifiedFault",
-    "UnknownEventFault",
-    "UnknownChallengeFault",
-    "ChallengeExistsFault",
     "UnknownExceptionFault",
     "ExceptionSettledFault",
     "NotACandidateFault",
-    "MoveNotAllowedFault",
     "ChangedMeanwhileFault",
     "TooManyAchievementsFault",
-    "RequestIdReusedFault",
 }
 
 #: Of the requests that a fault answers, those that are as the schema wants them.
