@@ -9,7 +9,7 @@ from lxml import etree
 
 from lrs_soap.contracts.documents import LEARNING_RECORDS_SERVICE, read_ours, whole_schemas, xsd_files
 from lrs_soap.contracts.files import contract_path
-from lrs_soap.contracts.namespaces import LEARNING_RECORDS, XSD
+from lrs_soap.contracts.namespaces import LEARNING_RECORDS, WSDL, XSD
 from lrs_soap.faces.learning_records import OPERATIONS
 
 WSDL_FILE = contract_path("wsdl", LEARNING_RECORDS_SERVICE.wsdl_file)
@@ -114,3 +114,20 @@ def test_a_request_begins_with_its_id(schema: etree._Element) -> None:
             "lr:RequestId",
             "0",
         )
+
+
+def test_an_answer_shares_no_name_with_its_request(schema: etree._Element) -> None:
+    """JAX-WS makes one signature of both, and refuses a contract with two parameters of one name in it."""
+
+    def names(message: str) -> set[str]:
+        (element,) = schema.iterfind(f"{{{XSD}}}element[@name='{message}']")
+        return {str(part.get("name")) for part in element.iterfind(f".//{{{XSD}}}element")}
+
+    shared = {name: names(name) & names(f"{name}Response") for name in OPERATIONS}
+    assert {name: alike for name, alike in shared.items() if alike} == {}
+
+
+def test_no_part_is_called_parameters(wsdl: etree._Element) -> None:
+    """.NET takes such a message apart: a method with thirty parameters, and an outcome that is an object without a name."""
+    parts = [str(part.get("name")) for part in wsdl.iterfind(f"{{{WSDL}}}message/{{{WSDL}}}part")]
+    assert set(parts) == {"message", "fault"}

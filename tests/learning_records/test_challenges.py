@@ -296,7 +296,7 @@ def test_lists_come_in_pages(service: Service, person: Person) -> None:
         [],
     ]
     for page, number in zip(pages, ("1", "1", "2", "3"), strict=True):
-        assert (page.text("Total"), page.text("Page"), page.text("Pages")) == ("21", number, "2")
+        assert (page.text("Total"), page.text("ThisPage"), page.text("Pages")) == ("21", number, "2")
 
 
 def test_answered_by_an_operator_who_is_not_named(service: Service, person: Person) -> None:

@@ -21,7 +21,7 @@ def answer_view_audit(call: Call, request: Message) -> Message:
         page = view_audit(ask, service)
     return {
         "NumberOfLooks": page.total,
-        "Page": page.page,
+        "ThisPage": page.page,
         "NumberOfPages": page.pages,
         "Look": [_look(look) for look in page.looks],
     }

@@ -28,7 +28,7 @@ def write_listed(page: ChallengePage) -> Message:
     """What ListChallenges answers."""
     return {
         "Total": page.total,
-        "Page": page.page,
+        "ThisPage": page.page,
         "Pages": page.pages,
         "Challenge": [_summary(one, overdue=one.is_overdue(page.today)) for one in page.challenges],
     }
