@@ -128,6 +128,6 @@ def test_an_answer_shares_no_name_with_its_request(schema: etree._Element) -> No
 
 
 def test_no_part_is_called_parameters(wsdl: etree._Element) -> None:
-    """.NET takes such a message apart: a method with thirty parameters, and an outcome that is an object without a name."""
+    """.NET takes such a message apart: a method with thirty parameters and an outcome without a name."""
     parts = [str(part.get("name")) for part in wsdl.iterfind(f"{{{WSDL}}}message/{{{WSDL}}}part")]
     assert set(parts) == {"message", "fault"}
