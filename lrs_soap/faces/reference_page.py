@@ -1,5 +1,6 @@
 """The reference of our own contract: a page of the service at `/docs`, and one in Markdown for the project's docs/."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -15,8 +16,10 @@ from lrs_soap.faces.site import Page
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
 
 PATH: Final = "/docs"
+_HUMP: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 _TITLE: Final = "Reference of LearningRecordsService"
 
 
@@ -73,8 +76,15 @@ def _templates() -> "Environment":
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    templates.filters["cell"] = _cell
+    templates.filters |= {"breakable": _breakable, "cell": _cell}
     return templates
+
+
+def _breakable(name: str) -> "Markup":
+    """A name that a narrow column may break before its capitals."""
+    from markupsafe import Markup
+
+    return Markup("<wbr>").join(_HUMP.split(name))
 
 
 def _cell(text: str) -> str:
