@@ -63,8 +63,8 @@ def wrapped(answer: Any) -> Any:
     return method
 
 
-for one in (answer_buy, answer_pay, answer_look, _through):
-    one.__module__ = "lrs_soap.faces.shop"
+for face in (answer_buy, answer_pay, answer_look, _through):
+    face.__module__ = "lrs_soap.faces.shop"
 
 
 def test_use_cases_are_found_through_helpers_and_wrappers() -> None:
