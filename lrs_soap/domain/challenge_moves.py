@@ -56,6 +56,19 @@ MOVES: Final[Mapping[tuple[ChallengeState, Move], Step]] = {
 }
 
 
+#: What one does by a move, for people, whatever a contract or command calls it.
+SPOKEN: Final[Mapping[Move, str]] = {
+    Move.RAISE: "raise",
+    Move.ROUTE: "route",
+    Move.ASK_INFORMATION: "ask for information",
+    Move.GIVE_INFORMATION: "give information",
+    Move.AMEND: "amend",
+    Move.CONFIRM: "say that no change is needed",
+    Move.REJECT: "reject",
+    Move.WITHDRAW: "withdraw",
+}
+
+
 def movers(challenge: Challenge, organisation: Organisation | None, today: date) -> frozenset[Mover]:
     """The parts that an organisation has in a challenge, or an operator (None), who is the service desk."""
     parts = set()
@@ -79,12 +92,14 @@ def decide_move(state: ChallengeState, move: Move, parts: frozenset[Mover], reas
         raise MoveNotAllowed(f"a challenge that is {state} {_possible(state)}")
     if not parts & step.movers:
         allowed = " or ".join(mover for mover in Mover if mover in step.movers)
-        raise MoveNotAllowed(f"only {allowed} may {move} a challenge that is {state}")
+        raise MoveNotAllowed(f"only {allowed} may {SPOKEN[move]} while a challenge is {state}")
     if step.needs_reason and not reason.strip():
         raise InvalidRequest([Violation("reason", "must be given")])
     return step.state
 
 
 def _possible(state: ChallengeState) -> str:
-    moves = [move for before, move in MOVES if before is state]
-    return f"allows only {', '.join(moves)}" if moves else "is closed: nothing can be done about it any more"
+    moves = [SPOKEN[move] for before, move in MOVES if before is state]
+    if not moves:
+        return "is closed: nothing can be done about it any more"
+    return f"allows only to {', '.join(moves)}"

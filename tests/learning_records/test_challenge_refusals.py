@@ -268,7 +268,10 @@ def test_moves_that_are_not_allowed(service: Service, person: Person, event_id: 
     reference = submitted(service, person, event_id)
     early = refused_answer(service, reference, {"GiveInformation": {}}, COLLEGE)
     assert (early.kind, early.code) == ("MoveNotAllowedFault", "WSDC0004")
-    assert "allows only" in early.message
+    assert early.message == (
+        "a challenge that is WithOwner allows only to ask for information, amend, say that no change is needed,"
+        " reject, withdraw"
+    )
     for branch in ANSWERS:
         assert "only the owner" in refused_answer(service, reference, branch, COLLEGE).message
     respond(service, reference, CONFIRM)
@@ -372,6 +375,33 @@ def test_an_answer_that_breaks_the_contract(
 def test_filters_that_break_a_rule(service: Service, filters: dict[str, Any], path: str) -> None:
     fault = fault_of(service, "ListChallenges", filters, COLLEGE)
     assert (fault.kind, fault.paths) == ("InvalidRequestFault", [f"/ListChallenges/{path}"])
+
+
+def test_sent_twice_at_the_same_moment_it_is_raised_once(
+    service: Service, person: Person, event_id: int
+) -> None:
+    start = Barrier(4)
+
+    def raise_it(_: int) -> Any:
+        start.wait(30)
+        return submit(service, person, event_id, RequestId=f"at-once:{person.uln}").plain
+
+    with ThreadPoolExecutor(4) as pool:
+        first, *others = pool.map(raise_it, range(4))
+    assert others == [first] * 3
+    assert references(service, ULN=person.uln) == [first["Reference"]]
+
+
+def test_the_service_desk_says_whose_a_missing_achievement_is(
+    service: Service, person: Person, desk: dict[str, str]
+) -> None:
+    reference = submitted(service, person, None, ChallengeType="Missing")
+    fault = refused_answer(service, reference, {"Amend": {}}, desk)
+    lacking = ("SubjectCode", "AwardDate", "AwardingOrganisationUKPRN")
+    assert fault.paths == [f"/RespondToChallenge/Amend/{name}" for name in lacking]
+    facts = {"SubjectCode": "60142923", "AwardDate": "2025-07-01", "ProviderUKPRN": COLLEGE["UKPRN"]}
+    amended = respond(service, reference, {"Amend": facts}, desk)
+    assert amended["Event"]["Source"] == "IndividualisedLearnerRecord"
 
 
 def test_the_service_desk_answers_once_it_is_overdue(

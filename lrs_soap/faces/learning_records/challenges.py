@@ -1,6 +1,6 @@
 """SubmitChallenge, GetChallenge, ListChallenges, RespondToChallenge and WithdrawChallenge."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
@@ -13,7 +13,12 @@ from lrs_soap.faces.learning_records.challenge_answers import write_challenge, w
 from lrs_soap.faces.learning_records.challenge_items import EVENT_ITEMS, read_amended, read_claimed
 from lrs_soap.faces.learning_records.form import StrictForm
 from lrs_soap.faces.learning_records.verify import read_claim
-from lrs_soap.faces.learning_records.words import CHALLENGE_PARTS, REQUESTERS
+from lrs_soap.faces.learning_records.words import (
+    CHALLENGE_PARTS,
+    CHALLENGE_STATES,
+    CHALLENGE_TYPES,
+    REQUESTERS,
+)
 from lrs_soap.services.answer_challenge import AnswerChallenge, answer_challenge
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.list_challenges import ListChallenges, Whose, list_challenges
@@ -64,7 +69,7 @@ def answer_list_challenges(call: Call, request: Message) -> Message:
         uln=Uln(form.optional("ULN", "uln")) or None,
         raised_from=form.optional_date("RaisedFrom", "day"),
         raised_to=form.optional_date("RaisedTo", "day"),
-        states=frozenset(map(ChallengeState, form.words("State", _words(ChallengeState)))),
+        states=frozenset(map(ChallengeState, form.words("State", CHALLENGE_STATES))),
         only_overdue=form.flag("OverdueOnly"),
         page=form.number("Page") or 1,
     )
@@ -97,7 +102,7 @@ def answer_withdraw_challenge(call: Call, request: Message) -> Message:
 
 
 def _read_doubt(form: StrictForm) -> RaiseChallenge:
-    type_ = form.required_word("ChallengeType", _words(ChallengeType))
+    type_ = form.required_word("ChallengeType", CHALLENGE_TYPES)
     event_id, second_event_id = form.number("EventId"), form.number("SecondEventId")
     if type_ and (requirement := fault_of_event(ChallengeType(type_), event_id)) is not None:
         form.refuse("EventId", requirement)
@@ -139,11 +144,6 @@ def _read_reference(form: StrictForm) -> str:
 
 def _shown(reference: str, service: ServiceContext) -> Message:
     return {"Challenge": write_challenge(show_challenge(reference, service))}
-
-
-def _words(enumeration: type[ChallengeType] | type[ChallengeState]) -> Mapping[str, str]:
-    """The contract's words are the domain's."""
-    return {one.value: one.value for one in enumeration}
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from lrs_soap.domain.achievement import ErrorClass, SubmissionType
-from lrs_soap.domain.challenge import Move
+from lrs_soap.domain.challenge import ChallengeState, ChallengeType, Move
 from lrs_soap.domain.differences import Agreement
 from lrs_soap.domain.event_outcome import EventOutcome
 from lrs_soap.domain.plr import EventStatus, Source
@@ -112,6 +112,10 @@ LOOK_OUTCOMES: Final = {
     "NotVerified": NotVerified.__name__,
 }
 
+
+#: Of challenges the contract's words are the domain's.
+CHALLENGE_TYPES: Final = {type_.value: type_ for type_ in ChallengeType}
+CHALLENGE_STATES: Final = {state.value: state for state in ChallengeState}
 
 #: What part the caller has in a challenge.
 CHALLENGE_PARTS: Final = {"RaisedByUs": Whose.MINE, "ToBeAnsweredByUs": Whose.ON_MY_EVENTS}
