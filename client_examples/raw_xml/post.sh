@@ -14,6 +14,9 @@ request=${1:?"give the name of a request, such as verifyLearner, or a file"}
 
 # The service, by the namespace of the request, and whose credentials: achievements are an awarding organisation's.
 case $(cat "$request") in
+    *urn:lrs-soap:learning-records:1*)
+        address=${LEARNING_RECORDS_ADDRESS:-http://127.0.0.1:8080/LearningRecordsService}
+        password=${LEARNING_RECORDS_PASSWORD:-} user=${LEARNING_RECORDS_USER:-} ;;
     *http://tempuri.org/*)
         address=${LEARNER_SERVICE_R9_ADDRESS:-http://127.0.0.1:8080/LearnerServiceR9.svc}
         password=${LEARNER_SERVICE_PASSWORD:-} user=${LEARNER_SERVICE_USER:-} ;;
@@ -34,23 +37,37 @@ escaped() {
 signed=$(cat "$request")
 sign() {
     [ -z "$2" ] || signed=$(printf '%s\n' "$signed" |
-        sed "s|<\([A-Za-z0-9]*:\)\{0,1\}$1>[^<]*</|<\1$1>$(escaped "$2")</|")
+        sed "s|<\(\([A-Za-z0-9]*:\)\{0,1\}$1\)>[^<]*</|<\1>$(escaped "$2")</|")
 }
-# The three contracts have names of their own for the same things; each request has those of one.
-for name in UKPRN Ukprn; do sign $name "${LEARNER_SERVICE_UKPRN:-}"; done
-sign OrganisationRef "${EXTERNAL_SERVICE_ORGANISATION_REF:-}"
-for name in OrgPassword Password; do sign $name "$password"; done
-for name in UserName Username; do sign $name "$user"; done
+case $signed in
+    *urn:lrs-soap:learning-records:1*)
+        # In the header; what the message says of organisations and users stays.
+        sign Username "$user"
+        sign 'Password [^>]*' "$password" ;;
+    *)
+        # The three contracts have names of their own for the same things; each request has those of one.
+        for name in UKPRN Ukprn; do sign $name "${LEARNER_SERVICE_UKPRN:-}"; done
+        sign OrganisationRef "${EXTERNAL_SERVICE_ORGANISATION_REF:-}"
+        for name in OrgPassword Password; do sign $name "$password"; done
+        for name in UserName Username; do sign $name "$user"; done ;;
+esac
+
+case $signed in
+    *http://www.w3.org/2003/05/soap-envelope*) media=application/soap+xml faults='400 500' ;;
+    *) media=text/xml faults=500 ;;
+esac
 
 answer=$(mktemp)
 trap 'rm -f "$answer"' EXIT
 status=$(printf '%s\n' "$signed" | curl --silent --show-error --data-binary @- --output "$answer" --write-out '%{http_code}' \
-    --header 'Content-Type: text/xml; charset=utf-8' --header 'SOAPAction: ""' "$address") || exit 2
+    --header "Content-Type: $media; charset=utf-8" --header 'SOAPAction: ""' "$address") || exit 2
 
 cat "$answer"
 echo
+case " $faults " in
+    *" $status "*) exit 1 ;; # what faults come with in this version of SOAP
+esac
 case $status in
     200) ;;
-    500) exit 1 ;; # SOAP 1.1 faults come with it
     *) echo "HTTP $status from $address" >&2; exit 2 ;;
 esac

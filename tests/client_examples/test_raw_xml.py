@@ -14,10 +14,13 @@ import pytest
 from lxml import etree
 
 from lrs_soap.contracts.documents import EXTERNAL_SERVICE, LEARNER_SERVICE, LEARNER_SERVICE_R9
+from lrs_soap.contracts.namespaces import PASSWORD_TEXT
 from lrs_soap.contracts.schemas import schema_of
+from lrs_soap.faces.learning_records import PATH as OWN_PATH
 from tests.client import ELEMENTS, EXTERNAL_PATH, PATH, R9_PATH, Reply, assert_valid, payload_of
 from tests.client_examples.raw_xml import (
     FOLDER,
+    OWN,
     Sandbox,
     blanked,
     fresh_sandbox,
@@ -92,7 +95,7 @@ def test_readme_lists_all_and_only_what_is_recorded() -> None:
 
 
 def post_sh(*arguments: str, **settings: str) -> "subprocess.CompletedProcess[bytes]":
-    prefixes = ("LEARNER_SERVICE_", "EXTERNAL_SERVICE_")
+    prefixes = ("LEARNER_SERVICE_", "EXTERNAL_SERVICE_", "LEARNING_RECORDS_")
     clean = {name: value for name, value in os.environ.items() if not name.startswith(prefixes)}
     return subprocess.run(
         [str(FOLDER / "post.sh"), *arguments], env={**clean, **settings}, capture_output=True, check=False
@@ -161,8 +164,15 @@ class TestPostSh:
             "LEARNER_SERVICE_ADDRESS": "http://127.0.0.1:9/",
             "LEARNER_SERVICE_R9_ADDRESS": sandbox.service.address + R9_PATH,
             "EXTERNAL_SERVICE_ADDRESS": sandbox.service.address + EXTERNAL_PATH,
+            "LEARNING_RECORDS_ADDRESS": sandbox.service.address + OWN_PATH,
         }
-        for name in ("r9-GetOrganisation", "external-GetAchievementBatchJob-unknown"):
+        names = (
+            "r9-GetOrganisation",
+            "external-GetAchievementBatchJob-unknown",
+            f"{OWN}/VerifyLearner",
+            f"{OWN}/VerifyLearner-soap12",
+        )
+        for name in names:
             assert post_sh(name, **addresses).stdout == response(name).read_bytes() + b"\n"
         assert post_sh("verifyLearner", **addresses).returncode == 2
 
@@ -197,6 +207,21 @@ class TestPostSh:
             post_sh(name, address, **settings)
         payload = payload_of(received[0])
         assert {element: payload.findtext(f".//{{*}}{element}") for element in signed} == signed
+
+    def test_signs_in_the_header_of_our_own_contract(self) -> None:
+        settings = {"LEARNING_RECORDS_USER": "10099903/council.user", "LEARNING_RECORDS_PASSWORD": "A&b<c|d"}
+        with receiving_one_post() as (address, received):
+            post_sh(f"{OWN}/VerifyLearner", address, **settings)
+        envelope = etree.fromstring(received[0])
+        assert envelope.findtext(".//{*}Username") == "10099903/council.user"
+        password = envelope.find(".//{*}Password")
+        assert password is not None
+        assert (password.text, password.get("Type")) == ("A&b<c|d", PASSWORD_TEXT)
+
+    def test_a_fault_of_soap_1_2_is_status_1(self, sandbox: Sandbox) -> None:
+        done = post_sh(f"{OWN}/VerifyLearner-soap12-invalid", sandbox.service.address + OWN_PATH)
+        assert done.returncode == 1
+        assert b"InvalidRequestFault" in done.stdout
 
     def test_says_when_there_is_no_such_request(self) -> None:
         done = post_sh("verifyTeacher")
