@@ -8,6 +8,7 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from lrs_soap.batch.files import CsvAndXmlFiles
 from lrs_soap.contracts.documents import (
     EXTERNAL_SERVICE,
     LEARNER_SERVICE,
@@ -118,6 +119,7 @@ def make_sessions(settings: Settings, units: Units) -> Sessions:
         clock=clock,
         policy=make_policy(settings),
         queue=make_queue(settings),
+        files=CsvAndXmlFiles(settings.most_batch_records),
         opening_hours=settings.opening_hours,
     )
 

@@ -79,7 +79,7 @@ class Settings(BaseSettings):
         default=MOST_IN_FILE,
         ge=1,
         le=1_000_000,
-        description="Records that one file of `lrs-soap batch submit` may have.",
+        description="Records that one batch may have, as a file or in a request of the own contract.",
     )
     achievements_refused_code: Literal["WSEC0043", "WSRC0043"] = Field(
         default="WSEC0043",

@@ -12,8 +12,8 @@ from typing import Any, Final
 from sqlalchemy import Select, select
 
 from lrs_soap.batch import layouts
+from lrs_soap.batch.batch_writer import write_csv
 from lrs_soap.batch.layouts import LEARNER_BATCH
-from lrs_soap.batch.writer_csv import write_csv
 from lrs_soap.db.engine import connect
 from lrs_soap.db.plr_tables import BATCH_EXCEPTION
 from lrs_soap.db.tables import AUDIT_ENTRY, LEARNER

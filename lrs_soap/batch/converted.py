@@ -13,8 +13,8 @@ from typing import BinaryIO
 from lrs_soap.batch.checks.headings import written_layout
 from lrs_soap.batch.layouts import FILE_VERSION, HEADER_ELEMENT, JOB_TYPE, Layout
 from lrs_soap.batch.notes import UnreadableFile
+from lrs_soap.batch.output_writer import write_element
 from lrs_soap.batch.rejections import told
-from lrs_soap.batch.writer import write_element
 from lrs_soap.batch.written import CRLF, XML_DECLARATION, csv_line
 from lrs_soap.contracts.namespaces import BATCH
 from lrs_soap.domain.cells import as_meant

@@ -1,7 +1,8 @@
 """What outputs of batches have in which column. Wire names of outputs stand here only.
 
 The output of a learner batch is its input and a return code; that is how the live service's is known. Those of verify
-batches and of achievements are ours: the first has the contract's names, the second the error file's.
+batches and of achievements are ours: the first has the contract's names, the second the error file's. A record that
+the job did not come to has no code, and among achievements a line that says so.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -82,7 +83,7 @@ def _learners(job: Job) -> Output:
 
     def lines(report: RecordReport) -> Iterator[Sequence[Cell]]:
         values = {**report.content, **({"uln": report.answer[ULN]} if ULN in report.answer else {})}
-        code = RETURN_CODES[BatchOutcome(report.outcome)].code
+        code = RETURN_CODES[BatchOutcome(report.outcome)].code if report.outcome else ""
         yield (*(values.get(field, "") for field in fields), code)
 
     return Output(
@@ -118,7 +119,7 @@ def _verified(report: RecordReport) -> Iterator[Sequence[Cell]]:
     yield (
         content.get("mis_identifier", ""),
         *(content.get(field, "") for field in _SEARCHED),
-        VERIFY_CODES[VerifyOutcome(report.outcome)],
+        VERIFY_CODES[VerifyOutcome(report.outcome)] if report.outcome else "",
         *(answer.get(field, "") for field in _STORED),
         tuple(FAILURE_FLAGS[Comparison(one)] for one in answer.get(batch.FAILED, ())),
     )

@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
-from lrs_soap.batch import kinds, reader
+from lrs_soap.batch import kinds, layouts, reader
 from lrs_soap.batch.kinds import FileKind
 from lrs_soap.batch.notes import UnreadableFile
 from lrs_soap.batch.reader import Survey
 from lrs_soap.batch.reader_csv import UTF_8, WINDOWS
 from lrs_soap.domain import achievement
 from lrs_soap.domain.batch import LEARNER_BATCH, VERIFY_BATCH
-from lrs_soap.domain.batch_file import CSV, XML, BatchFile
+from lrs_soap.domain.batch_file import CSV, XML, BatchFile, ukprn_in_name
 from lrs_soap.domain.job import Content
+from lrs_soap.services.batch_ports import FileOfBatch, Stated
 
 #: The kinds of files that become jobs, and the kinds of jobs.
 JOB_KINDS: Final = {
@@ -61,6 +62,22 @@ def survey_submission(source: BinaryIO, name: str) -> Submission:
         header=surveyed.header,
     )
     return Submission(kind, surveyed, file)
+
+
+def file_of_batch(source: BinaryIO, submission: Submission) -> FileOfBatch:
+    """As it is submitted; its records are read when somebody asks for them."""
+    return FileOfBatch(
+        kind=submission.job_kind,
+        file=submission.file,
+        stated=Stated(
+            submission.said(layouts.UKPRN) or ukprn_in_name(submission.file.name),
+            submission.said(layouts.JOB_TYPE),
+            submission.said(layouts.SUBMISSION_TYPE),
+        ),
+        number_of_records=submission.surveyed.count,
+        records=contents(source, submission),
+        passed_over=submission.surveyed.unknown,
+    )
 
 
 def contents(source: BinaryIO, submission: Submission) -> Iterator[Content]:

@@ -1,7 +1,7 @@
 """`lrs-soap batch`: batches as files, in and out."""
 
 import secrets
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from lrs_soap.batch.submission import Submission
     from lrs_soap.domain.job import Job
     from lrs_soap.services.administration import Administration
+    from lrs_soap.services.batch_ports import Stated
     from lrs_soap.services.context import Policy
     from lrs_soap.services.manage_jobs import ShownJob
-    from lrs_soap.services.submit_file import FileSubmitted, Stated
+    from lrs_soap.services.submit_file import FileSubmitted
 
 _FORCE = click.option("--force", is_flag=True, help="Overwrite a file that is there already.")
 
@@ -58,7 +59,7 @@ def submit(
     """
     from lrs_soap import bootstrap
     from lrs_soap.domain.vocabulary import CHECK_ONLY
-    from lrs_soap.services.submit_file import Stated
+    from lrs_soap.services.batch_ports import Stated
 
     if provisional and final:
         raise click.UsageError("say --provisional or --final, not both")
@@ -104,12 +105,13 @@ def output(*, number: int, target: Path | None, force: bool) -> None:
     Without --to, into the current folder, under the name of the file that was submitted with .output before its end.
     """
     from lrs_soap import bootstrap
+    from lrs_soap.batch.output_writer import name_of_output
 
     with administration(bootstrap.load_settings()) as admin:
         shown = _shown(number, admin)
         if not shown.job.has_ended:
             raise Refused(f"job {number} has not ended: it is {shown.job.status.value}, {_progress(shown)}")
-        _write(shown.job, target or Path(_default_name(shown.job)), admin, force=force)
+        _write(shown.job, target or Path(name_of_output(shown.job)), admin, force=force)
 
 
 for command in (list_, cancel):
@@ -129,14 +131,15 @@ class _Submitter:
         self._admin = admin
 
     def submit(self, file: Path, *, will_write: bool, force: bool) -> int:
-        """The job's number. Raises `Refused`, and what `submit_file` raises."""
+        """The job's number. Raises `Refused`, and what `submit_for_operator` raises."""
+        from lrs_soap.batch.output_writer import name_beside
         from lrs_soap.batch.submission import survey_submission
 
         name = file.name.encode(errors="replace").decode()
         with opened(file) as source, refusing(file):
             surveyed = survey_submission(source, name)
             if will_write:
-                refuse_existing(file.parent / _output_name(name, surveyed.file.form), force=force)
+                refuse_existing(file.parent / name_beside(name, surveyed.file.form), force=force)
             if surveyed.surveyed.unknown:
                 unknown = ", ".join(surveyed.surveyed.unknown)
                 tell(f"{file}: passing over what this layout does not have: {unknown}")
@@ -149,27 +152,20 @@ class _Submitter:
         return submitted.job_id
 
     def _store(self, source: BinaryIO, surveyed: "Submission") -> "FileSubmitted":
-        from lrs_soap.batch import layouts
-        from lrs_soap.batch.submission import contents
-        from lrs_soap.domain.batch_file import ukprn_in_name
-        from lrs_soap.services.submit_file import Stated, SubmitFile, SubmittedBefore, submit_file
-
-        ask = SubmitFile(
-            kind=surveyed.job_kind,
-            file=surveyed.file,
-            by_file=Stated(
-                surveyed.said(layouts.UKPRN) or ukprn_in_name(surveyed.file.name),
-                surveyed.said(layouts.JOB_TYPE),
-                surveyed.said(layouts.SUBMISSION_TYPE),
-            ),
-            wanted=self._wanted,
-            user_name=self._user,
-            is_again=self._is_again,
-            request_id=secrets.token_hex(8),
-            records=contents(source, surveyed),
-            number_of_records=surveyed.surveyed.count,
+        from lrs_soap.batch.submission import file_of_batch
+        from lrs_soap.services.submit_file import (
+            SubmitFile,
+            SubmitFileForOrganisation,
+            SubmittedBefore,
+            submit_for_operator,
         )
-        outcome = submit_file(ask, self._policy, self._admin)
+
+        order = SubmitFileForOrganisation(
+            SubmitFile(file_of_batch(source, surveyed), self._wanted, self._is_again),
+            self._user,
+            secrets.token_hex(8),
+        )
+        outcome = submit_for_operator(order, self._policy, self._admin)
         if isinstance(outcome, SubmittedBefore):
             raise Refused(_why_not(outcome.job, surveyed.file.name))
         return outcome
@@ -186,6 +182,7 @@ def _why_not(earlier: "Job", name: str) -> str:
 
 def _await(job_id: int, folder: Path, admin: "Administration", *, force: bool) -> int:
     """Wait for the job's end and write its output. Ctrl-C ends the waiting and leaves the job alone."""
+    from lrs_soap.batch.output_writer import name_of_output
     from lrs_soap.cli.batch_wait import wait_for_end
     from lrs_soap.domain.job import JobStatus
 
@@ -195,37 +192,23 @@ def _await(job_id: int, folder: Path, admin: "Administration", *, force: bool) -
     except KeyboardInterrupt:
         tell(f"stopped waiting; job {job_id} goes on, and {later} writes its output when it has ended")
         return INTERRUPTED
-    _write(job, folder / _default_name(job), admin, force=force)
+    _write(job, folder / name_of_output(job), admin, force=force)
     return DONE if job.status is JobStatus.SUCCESSFUL else REFUSED
 
 
 def _write(job: "Job", target: Path, admin: "Administration", *, force: bool) -> None:
     """Say of a job that was not done to its end that it was not, once what was done is written."""
-    from lrs_soap.batch.writer import write_output
+    from lrs_soap.batch.output_writer import write_output
     from lrs_soap.domain.job import JobStatus
-    from lrs_soap.services.job_kinds import KINDS
     from lrs_soap.services.manage_jobs import reports_of
 
-    reports = reports_of(job, KINDS[job.kind].not_processed, admin)
     with whole_file(target, force=force) as file:
-        write_output(job, reports, file)
+        write_output(job, reports_of(job, admin), file)
     click.echo(f"Wrote {plain(str(target))}")
     if job.status is not JobStatus.SUCCESSFUL:
         tell(
             f"job {job.id} is {job.status.value}, so not all of its records are done: {job.rejection_reason}"
         )
-
-
-def _default_name(job: "Job") -> str:
-    from lrs_soap.batch.writer import form_of_output
-    from lrs_soap.domain.batch_file import file_of
-
-    file = file_of(job)
-    return _output_name(f"job-{job.id}" if file is None else file.name, form_of_output(job))
-
-
-def _output_name(name: str, form: str) -> str:
-    return f"{PurePath(name).stem}.output.{form}"
 
 
 def _shown(number: int, admin: "Administration") -> "ShownJob":

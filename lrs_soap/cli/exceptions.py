@@ -129,7 +129,7 @@ def export(*, ukprn: str, job: int | None, code: str | None, target: Path, force
     """
     from lrs_soap import bootstrap
     from lrs_soap.batch import layouts
-    from lrs_soap.batch.writer_csv import write_csv
+    from lrs_soap.batch.batch_writer import write_csv
     from lrs_soap.services.export_exceptions import export_exceptions
 
     if not (ukprn or job):

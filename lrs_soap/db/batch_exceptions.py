@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from lrs_soap.db.kept_connection import AnyRow, KeptConnection
 from lrs_soap.db.plr_tables import BATCH_EXCEPTION, IS_UNRESOLVED
@@ -36,6 +36,7 @@ _ADD: Final = insert(BATCH_EXCEPTION).inline()
 _ALL: Final = select(*_COLUMNS)
 _THIS: Final = (_c.job_id == bindparam("of_job"), _c.position == bindparam("at_position"))
 _BY_KEY: Final = _ALL.where(*_THIS)
+_COUNT_OPEN: Final = select(func.count()).where(_c.job_id == bindparam("of_job"), IS_UNRESOLVED)
 _CHANGE: Final = (
     update(BATCH_EXCEPTION)
     .where(*_THIS, _c.version == bindparam("of_version"), IS_UNRESOLVED)
@@ -73,6 +74,10 @@ class BatchExceptions:
         if wanted.only_open:
             query = query.where(IS_UNRESOLVED)
         return list(map(_exception, self._kept.rows(query)))
+
+    def count_open(self, job_id: int) -> int:
+        (row,) = self._kept.rows(_COUNT_OPEN, {"of_job": job_id})
+        return int(row[0])
 
     def change(self, before: BatchException, after: BatchException) -> bool:
         key = {"of_job": before.job_id, "at_position": before.position, "of_version": before.version}

@@ -82,6 +82,7 @@ class Wrong(StrEnum):
     IS_FINAL = "ACH306"
     NOTHING_CHANGED = "ACH307"
     BEFORE_BIRTH = "ACH308"
+    NOT_REACHED = "ACH398"
     NOT_PROCESSED = "ACH399"
 
 
@@ -109,6 +110,7 @@ SENTENCES: Final[Mapping[Wrong, str]] = {
     Wrong.IS_FINAL: "the achievement is final; only a Final submission can change it",
     Wrong.NOTHING_CHANGED: "the achievement is as this record says already",
     Wrong.BEFORE_BIRTH: "must not lie before the learner's birth",
+    Wrong.NOT_REACHED: "the job ended before it came to this record, which changed nothing; submit it again",
     Wrong.NOT_PROCESSED: "the record could not be processed and changed nothing; ask the operator of this service",
 }
 

@@ -6,9 +6,9 @@ Its columns are ours: that there is such a file is known of the live service, wh
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from lrs_soap.domain.achievement import ErrorClass, class_of
+from lrs_soap.domain.achievement import ErrorClass, Wrong, class_of, problem
 from lrs_soap.domain.characters import writable
-from lrs_soap.domain.job import RecordReport
+from lrs_soap.domain.job import WAITING, RecordReport
 
 COLUMNS: Final = ("RecordNumber", "MisIdentifier", "Uln", "Field", "ErrorClass", "ErrorCode", "Message")
 
@@ -21,15 +21,19 @@ ERROR_CLASSES: Final[Mapping[ErrorClass, str]] = {
 
 
 def error_lines(report: RecordReport, names: Mapping[str, str]) -> Iterator[Sequence[str]]:
-    """The lines of one record, in the order of `COLUMNS`; `names` are what its sender calls the domain's fields."""
+    """The lines of one record, in the order of `COLUMNS`; `names` are what its sender calls the domain's fields.
+
+    The job has ended: a record that waits was not reached.
+    """
     content = report.content
-    for problem in report.problems:
+    problems = [problem(Wrong.NOT_REACHED)] if report.outcome == WAITING else report.problems
+    for one in problems:
         yield (
             str(report.position),
             writable(content.get("mis_identifier", "")),
             writable(content.get("uln", "")),
-            names.get(problem.field, ""),
-            ERROR_CLASSES[class_of(problem.code)],
-            problem.code,
-            problem.message,
+            names.get(one.field, ""),
+            ERROR_CLASSES[class_of(one.code)],
+            one.code,
+            one.message,
         )

@@ -202,6 +202,7 @@ RULES: Final[dict[str, Rule]] = {
     "contact_name": text(LONGEST_LINE),
     "information": text(4000),
     "reason": text(4000),
+    "file_name": text(LONGEST_LINE),
     "claimed": text(LONGEST_LINE),
     "day": calendar_date,
     "event": event_number,

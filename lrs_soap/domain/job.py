@@ -61,6 +61,11 @@ class RecordReport:
     answer: Answer = field(default_factory=dict, repr=False)
 
 
+def done(outcomes: Mapping[str, int]) -> int:
+    """How many records do not wait any more, of how many became what."""
+    return sum(count for outcome, count in outcomes.items() if outcome != WAITING)
+
+
 @dataclass(frozen=True, slots=True)
 class NewJob:
     """A job as it is submitted. `options` are its kind's own, as JSON has them.

@@ -7,6 +7,8 @@ from lrs_soap.domain.job import JobStatus
 
 SUBMITTED: Final = "WSRC0007"
 UNKNOWN_JOB: Final = "WSRC0018"
+#: Ours: published contracts take no files.
+SUBMITTED_BEFORE: Final = "WSBE0004"
 _NOT_FINISHED: Final = "WSRC0008"
 _FAILED: Final = "WSRC0010"
 

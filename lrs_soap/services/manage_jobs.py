@@ -1,19 +1,17 @@
 """Look at jobs and end them, for operators."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from lrs_soap.domain.audit import AuditAction
-from lrs_soap.domain.job import WAITING, Job, JobStatus, RecordReport, RecordResult
+from lrs_soap.domain.job import Job, JobStatus, RecordReport, done
 from lrs_soap.services.administration import Administration
+from lrs_soap.services.get_batch_output import AT_A_TIME, every_report
 from lrs_soap.services.manage_organisations import organisation_named
 
 #: Jobs that a list shows, besides those that have not ended.
 MOST_LISTED: Final = 50
-
-#: Records that are looked up at a time.
-_AT_A_TIME: Final = 500
 
 CANCELLED: Final = "cancelled by the operator of this service"
 
@@ -28,7 +26,7 @@ class ShownJob:
     @property
     def done(self) -> int:
         """How many records do not wait any more."""
-        return sum(count for outcome, count in self.outcomes.items() if outcome != WAITING)
+        return done(self.outcomes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,21 +70,11 @@ def cancel_job(job_id: int, admin: Administration) -> Job | None:
         return unit.jobs.by_id(job_id)
 
 
-def reports_of(job: Job, not_processed: RecordResult, admin: Administration) -> Iterator[RecordReport]:
-    """All records of a job that has ended, in its order, a few in memory at a time.
+def reports_of(job: Job, admin: Administration) -> Iterator[RecordReport]:
+    """All records of a job, in its order, a few in memory at a time. What was not done by its end waits for ever."""
 
-    What was not done by then never will be, and is told to be `not_processed`.
-    """
-    position = 0
-    while True:
+    def after(position: int) -> Sequence[RecordReport]:
         with admin.units.reading() as unit:
-            reports = unit.jobs.reports_after(job.id, position, _AT_A_TIME)
-        if not reports:
-            return
-        for report in reports:
-            yield report if report.outcome != WAITING else _unprocessed(report, not_processed)
-        position = reports[-1].position
+            return unit.jobs.reports_after(job.id, position, AT_A_TIME)
 
-
-def _unprocessed(report: RecordReport, result: RecordResult) -> RecordReport:
-    return replace(report, outcome=result.outcome, problems=result.problems, answer=result.answer)
+    return every_report(after)

@@ -10,6 +10,7 @@ from lrs_soap.domain.audit import AuditAction, AuditEntry
 from lrs_soap.domain.errors import AccessDenied, LrsError, OutOfHours, UnknownOrganisation, WrongPassword
 from lrs_soap.domain.organisation import Caller, Credentials
 from lrs_soap.services.authenticate import authenticate
+from lrs_soap.services.batch_ports import BatchFiles
 from lrs_soap.services.context import ENGLAND, Policy, ServiceContext
 from lrs_soap.services.job_ports import JobQueue
 from lrs_soap.services.ports import Passwords, UnitOfWork, UnitsOfWork
@@ -19,13 +20,14 @@ REFUSALS = (UnknownOrganisation, WrongPassword, AccessDenied)
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """`clock` answers UTC; `opening_hours` are of the day in England."""
+    """`clock` answers UTC; `opening_hours` are of the day in England; `files` reads and writes files of batches."""
 
     units: UnitsOfWork
     passwords: Passwords
     clock: Callable[[], datetime]
     policy: Policy
     queue: JobQueue
+    files: BatchFiles
     opening_hours: tuple[time, time] | None = None
 
     def reading(self, credentials: Credentials, request_id: str) -> AbstractContextManager[ServiceContext]:

@@ -16,6 +16,7 @@ from lrs_soap.services.administration import Administration
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.find_learner import standing_for
 from lrs_soap.services.held_exception import HeldException, exception_for, exception_for_operator
+from lrs_soap.services.list_exceptions import Key, ListExceptions, list_exceptions
 from lrs_soap.services.ports import UnitOfWork
 
 
@@ -43,6 +44,14 @@ class ShownException:
     steps: Sequence[Step]
 
 
+@dataclass(frozen=True, slots=True)
+class ShownPage:
+    """In the order of job and position; `more_after` begins the next page."""
+
+    exceptions: Sequence[ShownException]
+    more_after: Key | None
+
+
 def show_exception(job_id: int, position: int, ctx: ServiceContext) -> ShownException:
     """To the organisation whose batch it was. Raises `UnknownException`, `AccessDenied`.
 
@@ -54,6 +63,13 @@ def show_exception(job_id: int, position: int, ctx: ServiceContext) -> ShownExce
     for candidate in shown.candidates:
         ctx.record_read(AuditAction.LEARNER_FOUND, shown, candidate.uln)
     return shown
+
+
+def show_exceptions(ask: ListExceptions, ctx: ServiceContext) -> ShownPage:
+    """A page of the caller's own, each as `show_exception` shows it. Raises `AccessDenied`."""
+    page = list_exceptions(ask, ctx)
+    shown = [show_exception(one.job_id, one.position, ctx) for one in page.exceptions]
+    return ShownPage(shown, page.more_after)
 
 
 def show_to_operator(job_id: int, position: int, admin: Administration) -> ShownException:

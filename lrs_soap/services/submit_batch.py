@@ -9,12 +9,12 @@ from typing import Final
 
 from lrs_soap.domain.audit import AuditAction
 from lrs_soap.domain.batch import JOB_TYPE, LEARNER_BATCH, VERIFY_BATCH
-from lrs_soap.domain.errors import InvalidEmail
+from lrs_soap.domain.errors import InvalidEmail, InvalidRequest, Violation
 from lrs_soap.domain.fields import fault_of
 from lrs_soap.domain.job import Content, NewJob
 from lrs_soap.domain.organisation import Caller, Permission
 from lrs_soap.domain.vocabulary import FULL
-from lrs_soap.services.context import ServiceContext
+from lrs_soap.services.context import Policy, ServiceContext
 
 #: What a verify batch remembers besides its records.
 EMAIL: Final = "email"
@@ -54,7 +54,10 @@ SubmitOutcome = Submitted | WrongCount
 
 
 def submit_learner_batch(ask: SubmitLearnerBatch, ctx: ServiceContext) -> SubmitOutcome:
-    """Store the batch in this call's transaction, and have workers woken after it. Raises `AccessDenied`."""
+    """Store the batch in this call's transaction, and have workers woken after it.
+
+    Raises `AccessDenied`, and `InvalidRequest` for more records than a batch may have.
+    """
     require_submitter_of_learners(ask.job_type, ctx.caller)
     if ask.stated_count != len(ask.records):
         return WrongCount()
@@ -62,7 +65,7 @@ def submit_learner_batch(ask: SubmitLearnerBatch, ctx: ServiceContext) -> Submit
 
 
 def submit_verify_batch(ask: SubmitVerifyBatch, ctx: ServiceContext) -> SubmitOutcome:
-    """The same for a verify batch. Raises `InvalidEmail`, `AccessDenied`."""
+    """The same for a verify batch. Raises `InvalidEmail`, too."""
     ctx.require(Permission.VERIFY_LEARNER)
     if ask.email and (requirement := fault_of("email", ask.email)):
         raise InvalidEmail(f"the email address {requirement}")
@@ -79,7 +82,15 @@ def require_submitter_of_learners(job_type: str, caller: Caller) -> None:
         caller.require(Permission.UPDATE_LEARNER)
 
 
+def check_size(count: int, what: str, policy: Policy) -> None:
+    """Raise `InvalidRequest` for more records than one batch may have; `what` has them."""
+    most = policy.most_batch_records
+    if count > most:
+        raise InvalidRequest([Violation(what, f"must have at most {most:,} records; it has {count:,}")])
+
+
 def _store(kind: str, options: dict[str, str], records: Sequence[Content], ctx: ServiceContext) -> Submitted:
+    check_size(len(records), "the batch", ctx.policy)
     job = NewJob(
         kind=kind,
         organisation_id=ctx.caller.organisation.id,

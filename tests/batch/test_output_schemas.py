@@ -63,7 +63,7 @@ def test_a_learner_is_answered_by_the_headings_of_either_version_and_the_code() 
     assert set(there) == {*headings, "ReturnCode"}
     assert there[-1] == "ReturnCode"
     assert told(LEARNERS, {"ReturnCode": "RC010"}) == []
-    assert len(told(LEARNERS, {"GivenName": "Olivia"})) == 1
+    assert told(LEARNERS, {"GivenName": "Olivia"}) == []  # the batch was ended before it came to her
 
 
 def test_a_learner_has_one_name_of_a_field_and_the_code_last() -> None:

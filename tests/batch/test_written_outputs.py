@@ -8,8 +8,8 @@ import pytest
 
 from lrs_soap.batch.kinds import ACHIEVEMENTS, KINDS, LEARNERS, VERIFICATIONS, FileKind
 from lrs_soap.batch.layouts import Layout
+from lrs_soap.batch.output_writer import write_output
 from lrs_soap.batch.submission import JOB_KINDS
-from lrs_soap.batch.writer import write_output
 from lrs_soap.contracts.safe_xml import parse
 from lrs_soap.contracts.schemas import batch_schema
 from lrs_soap.domain.achievement import SENTENCES, Wrong

@@ -1,7 +1,7 @@
 """The service's own contract at `/LearningRecordsService`, SOAP 1.1 and 1.2.
 
 Learners: `register`, `find`, `verify`, `uln_changes`. Records: `records`, `achievements`, `audit`.
-Challenges: `challenges`.
+Challenges: `challenges`. Batches: `batches`, `batch_output`, `exceptions`.
 """
 
 from collections.abc import Callable, Mapping
@@ -19,6 +19,8 @@ from lrs_soap.faces.learning_records.achievements import (
     answer_submit_achievements,
 )
 from lrs_soap.faces.learning_records.audit import answer_view_audit
+from lrs_soap.faces.learning_records.batch_output import answer_get_batch_output
+from lrs_soap.faces.learning_records.batches import answer_get_batch, answer_submit_batch
 from lrs_soap.faces.learning_records.call import Call
 from lrs_soap.faces.learning_records.challenges import (
     answer_get_challenge,
@@ -28,6 +30,7 @@ from lrs_soap.faces.learning_records.challenges import (
     answer_withdraw_challenge,
 )
 from lrs_soap.faces.learning_records.endpoint import LearningRecordsEndpoint
+from lrs_soap.faces.learning_records.exceptions import answer_list_exceptions, answer_resolve_exception
 from lrs_soap.faces.learning_records.find import answer_learner_by_demographics, answer_learner_by_uln
 from lrs_soap.faces.learning_records.models import models_of
 from lrs_soap.faces.learning_records.records import (
@@ -53,6 +56,11 @@ OPERATIONS: Final[Mapping[str, Answer]] = {
     "VerifyLearner": answer_verify_learner,
     "RetrieveULNs": answer_retrieve_ulns,
     "GetMergedULNs": answer_get_merged_ulns,
+    "SubmitBatch": answer_submit_batch,
+    "GetBatch": answer_get_batch,
+    "GetBatchOutput": answer_get_batch_output,
+    "ListExceptions": answer_list_exceptions,
+    "ResolveException": answer_resolve_exception,
     "GetLearnerLearningEvents": answer_get_learner_learning_events,
     "GetLearningEventsForLearners": answer_get_learning_events_for_learners,
     "SubmitAchievements": answer_submit_achievements,

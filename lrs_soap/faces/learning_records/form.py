@@ -10,7 +10,7 @@ from lrs_soap.domain.fields import fault_of
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.form import GIVEN, Form
 
-_DAY_LENGTH: Final = len("yyyy-mm-dd")
+DAY_LENGTH: Final = len("yyyy-mm-dd")
 
 
 class StrictForm(Form):
@@ -72,7 +72,7 @@ class StrictForm(Form):
         return self.optional_date(element, field) or date.min
 
     def optional_date(self, element: str, field: str) -> date | None:
-        day = (self.message.get(element) or "")[:_DAY_LENGTH]
+        day = (self.message.get(element) or "")[:DAY_LENGTH]
         if not day:
             return None
         if (requirement := fault_of(field, day)) is not None:

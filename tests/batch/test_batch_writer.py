@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lrs_soap.batch import layouts, reader
+from lrs_soap.batch.batch_writer import write_csv
 from lrs_soap.batch.layouts import LEARNER_BATCH
 from lrs_soap.batch.notes import trimmed
-from lrs_soap.batch.writer_csv import write_csv
 
 HEADER = {layouts.FILE_VERSION: "3A", layouts.UKPRN: "10000001", layouts.LEARNER_RECORD_COUNT: "1"}
 

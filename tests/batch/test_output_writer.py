@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from lrs_soap.batch.layouts import LEARNER_BATCH, LEARNER_BATCH_2A, VERIFY_BATCH
-from lrs_soap.batch.writer import write_output
+from lrs_soap.batch.output_writer import write_output
 from lrs_soap.contracts.namespaces import BATCH
 from lrs_soap.domain import batch
 from lrs_soap.domain.achievement import KIND, Wrong, problem

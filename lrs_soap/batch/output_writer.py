@@ -2,6 +2,7 @@
 
 import codecs
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
 from typing import BinaryIO
 from xml.sax.saxutils import escape
 
@@ -21,8 +22,19 @@ def form_of_output(job: Job) -> str:
     return CSV if file is None else file.form
 
 
+def name_of_output(job: Job) -> str:
+    """That of the input with .output before its end, or one with the job's number."""
+    file = file_of(job)
+    return name_beside(f"job-{job.id}" if file is None else file.name, form_of_output(job))
+
+
+def name_beside(name: str, form: str) -> str:
+    """What the output of a file of this name is called."""
+    return f"{PurePath(name).stem}.output.{form}"
+
+
 def write_output(job: Job, reports: Iterable[RecordReport], target: BinaryIO) -> None:
-    """The whole file; the target stays open."""
+    """The whole file; the target stays open. What the job has not come to is written without a code."""
     file = file_of(job)
     is_xml = form_of_output(job) == XML
     encoding = PLAIN_ENCODING if file is None else file.encoding

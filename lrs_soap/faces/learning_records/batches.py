@@ -1,0 +1,202 @@
+"""SubmitBatch and GetBatch."""
+
+import binascii
+from base64 import b64decode
+from typing import Final
+
+from lrs_soap.domain.batch import LEARNER_BATCH, VERIFY_BATCH
+from lrs_soap.domain.batch_file import file_of
+from lrs_soap.domain.characters import writable
+from lrs_soap.domain.errors import Violation
+from lrs_soap.domain.job import WAITING, Job
+from lrs_soap.domain.vocabulary import CHECK_ONLY, FULL
+from lrs_soap.faces.codec import Message
+from lrs_soap.faces.datetimes import utc_moment
+from lrs_soap.faces.job_codes import JOB_CODES, SUBMITTED, SUBMITTED_BEFORE, UNKNOWN_JOB
+from lrs_soap.faces.learning_records import learners
+from lrs_soap.faces.learning_records.batch_words import BATCH_KINDS, RECORD_ITEMS, told
+from lrs_soap.faces.learning_records.call import Call
+from lrs_soap.faces.learning_records.form import DAY_LENGTH, StrictForm
+from lrs_soap.faces.learning_records.placed import placed
+from lrs_soap.faces.learning_records.words import SUBMISSION_TYPES, word_for
+from lrs_soap.services.batch_ports import FileOfBatch, Stated
+from lrs_soap.services.context import ServiceContext
+from lrs_soap.services.follow_batch import BatchState, FollowBatch, follow_batch
+from lrs_soap.services.submit_batch import (
+    SubmitLearnerBatch,
+    SubmitOutcome,
+    Submitted,
+    SubmitVerifyBatch,
+    submit_learner_batch,
+    submit_verify_batch,
+)
+from lrs_soap.services.submit_file import SubmitFile, SubmittedBefore, submit_file
+
+_OPERATION: Final = "SubmitBatch"
+_DATES: Final = (learners.BORN[0], learners.CAPTURED[0])
+
+
+def answer_submit_batch(call: Call, request: Message) -> Message:
+    """Done once where a RequestId says that it is the same submission."""
+    form = call.form(request)
+    if "LearnerBatch" in request:
+        return _submit_learners(call, form)
+    if "VerifyBatch" in request:
+        return _submit_verifications(call, form)
+    return _submit_file(call, form)
+
+
+def answer_get_batch(call: Call, request: Message) -> Message:
+    """How far a batch is."""
+    form = call.form(request)
+    job_id = form.number("JobNumber") or 0
+    form.close()
+    with call.reading() as service:
+        state = follow_batch(FollowBatch(job_id), service)
+    if not isinstance(state, BatchState):
+        return {"ResponseCode": UNKNOWN_JOB, "UnknownBatch": {}}
+    return {"ResponseCode": JOB_CODES[state.job.status], "Batch": _batch(state)}
+
+
+def progress(state: BatchState) -> Message:
+    """What every answer tells of a batch."""
+    return {
+        "Status": state.job.status.value,
+        "NumberOfRecords": state.job.number_of_records,
+        "NumberDone": state.done,
+    }
+
+
+def _submit_learners(call: Call, form: StrictForm) -> Message:
+    part = form.part("LearnerBatch")
+    records = [_content(one) for one in part.message.get("Record", ())]
+    ask = SubmitLearnerBatch(CHECK_ONLY if part.flag("CheckOnly") else FULL, len(records), records)
+    form.close()
+
+    def deed() -> Message:
+        with placed(_OPERATION, lambda one: ("LearnerBatch/Record", one.requirement)):
+            return _submitted(submit_learner_batch(ask, service), LEARNER_BATCH, len(records))
+
+    with call.writing() as service:
+        return call.once(service, form.message, deed)
+
+
+def _submit_verifications(call: Call, form: StrictForm) -> Message:
+    part = form.part("VerifyBatch")
+    records = [_content(one) for one in part.message.get("Record", ())]
+    ask = SubmitVerifyBatch(len(records), part.optional("Email", "email"), records)
+    form.close()
+
+    def deed() -> Message:
+        with placed(_OPERATION, lambda one: ("VerifyBatch/Record", one.requirement)):
+            return _submitted(submit_verify_batch(ask, service), VERIFY_BATCH, len(records))
+
+    with call.writing() as service:
+        return call.once(service, form.message, deed)
+
+
+def _content(record: Message) -> dict[str, str]:
+    """A record as the domain has it. What is wrong with its values beyond the schema is its own affair."""
+    content = {field: text for element, field in RECORD_ITEMS.items() if (text := record.get(element))}
+    for field, codes in learners.ENUMERATIONS.values():
+        if field in content:
+            content[field] = codes.get(content[field], "")
+    for element in _DATES:
+        field = RECORD_ITEMS[element]
+        if field in content:
+            content[field] = content[field][:DAY_LENGTH]
+    return content
+
+
+def _submitted(outcome: SubmitOutcome, kind: str, number_of_records: int) -> Message:
+    assert isinstance(outcome, Submitted)  # their number is not stated, so it cannot be wrong
+    return _stored(outcome.job_id, kind, number_of_records)
+
+
+def _stored(job_id: int, kind: str, number_of_records: int) -> Message:
+    told_of = {
+        "JobNumber": job_id,
+        "Kind": word_for(kind, BATCH_KINDS),
+        "NumberOfRecords": number_of_records,
+    }
+    return {"ResponseCode": SUBMITTED, "Submitted": told_of}
+
+
+def _submit_file(call: Call, form: StrictForm) -> Message:
+    part = form.part("File")
+    name = part.required("Name", "file_name")
+    content = _bytes(part)
+    wanted = Stated(
+        job_type=CHECK_ONLY if part.flag("CheckOnly") else "",
+        submission_type=part.optional_word("SubmissionType", SUBMISSION_TYPES),
+    )
+    is_again = form.flag("Again")
+    form.close()
+    with call.reading():
+        pass  # A stranger's file is not read; and no lock waits for the reading of one that is.
+    with placed(_OPERATION, _place_of_file), call.sessions.files.opened(content, name) as sent:
+        ask = SubmitFile(sent, wanted, is_again=is_again)
+        with call.writing() as service:
+            return call.once(service, form.message, lambda: _file_answer(ask, service))
+
+
+def _bytes(part: StrictForm) -> bytes:
+    try:
+        return b64decode(part.message.get("Content") or "")
+    except binascii.Error:
+        part.refuse("Content", "must be the file's bytes in base64")
+        return b""
+
+
+def _place_of_file(violation: Violation) -> tuple[str, str]:
+    if violation.path in ("SubmissionType", "JobType"):
+        # What the file says of itself is in the wrong as often as what stands beside it.
+        return "File", f"{violation.path} {violation.requirement}"
+    return "File/Content", violation.requirement
+
+
+def _file_answer(ask: SubmitFile, service: ServiceContext) -> Message:
+    outcome = submit_file(ask, service)
+    if isinstance(outcome, SubmittedBefore):
+        return {
+            "ResponseCode": SUBMITTED_BEFORE,
+            "SubmittedBefore": _before(outcome.job, ask.sent),
+        }
+    answer = _stored(outcome.job_id, ask.sent.kind, ask.sent.number_of_records)
+    answer["Submitted"]["PassedOver"] = [writable(one) for one in ask.sent.passed_over]
+    return answer
+
+
+def _before(earlier: Job, sent: FileOfBatch) -> Message:
+    kept = file_of(earlier)
+    is_at_work = kept is not None and kept.name == sent.file.name and not earlier.has_ended
+    return {
+        "JobNumber": earlier.id,
+        "Status": earlier.status.value,
+        "Because": "SameName" if is_at_work else "SameContent",
+    }
+
+
+def _batch(state: BatchState) -> Message:
+    job, file = state.job, file_of(state.job)
+    times = {"SubmittedAt": job.submitted_at, "StartedAt": job.started_at, "EndedAt": job.ended_at}
+    return {
+        "JobNumber": job.id,
+        "Kind": word_for(job.kind, BATCH_KINDS),
+        "FileName": None if file is None else writable(file.name),
+        "SubmittedBy": job.user_name,
+        **{element: utc_moment(at) for element, at in times.items() if at is not None},
+        "Reason": job.rejection_reason or None,
+        **progress(state),
+        "OutcomeCount": _counts(state),
+        "OpenExceptions": state.open_exceptions,
+    }
+
+
+def _counts(state: BatchState) -> list[Message]:
+    counted = []
+    for outcome, count in sorted(state.outcomes.items()):
+        if outcome != WAITING:
+            word, code = told(state.job.kind, outcome)
+            counted.append({"Outcome": word, "Code": code, "Count": count})
+    return counted
