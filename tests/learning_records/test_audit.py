@@ -44,7 +44,7 @@ def test_each_look_is_there_the_latest_first(service: Service, someone: Person) 
         ("Sandbox Awarding", "awarding.user", "NotVerified"),
         ("Sandbox College", "college.user", "Shown"),
     ]
-    assert [answer.text(name) for name in ("NumberOfLooks", "ThisPage", "NumberOfPages")] == ["3", "1", "1"]
+    assert [answer.text(name) for name in ("Total", "ThisPage", "Pages")] == ["3", "1", "1"]
     moments = [datetime.fromisoformat(text) for text in answer.texts("At")]
     assert moments == sorted(moments, reverse=True)
     assert datetime.now(UTC) - moments[0] < timedelta(minutes=5)
@@ -52,13 +52,13 @@ def test_each_look_is_there_the_latest_first(service: Service, someone: Person) 
 
 def test_nobody_has_looked(service: Service, someone: Person) -> None:
     answer = view(service, who(someone))
-    assert [answer.text(name) for name in ("NumberOfLooks", "ThisPage", "NumberOfPages")] == ["0", "1", "0"]
+    assert [answer.text(name) for name in ("Total", "ThisPage", "Pages")] == ["0", "1", "0"]
     assert looks(answer) == []
 
 
 def test_who_asks_is_no_look(service: Service, someone: Person) -> None:
     view(service, who(someone))
-    assert view(service, who(someone)).text("NumberOfLooks") == "0"
+    assert view(service, who(someone)).text("Total") == "0"
 
 
 def test_a_record_that_is_not_shared(service: Service) -> None:
@@ -70,7 +70,7 @@ def test_pages(service: Service, someone: Person) -> None:
     look_at_many(service, [who(someone)] * 21)
     first, second, third = (view(service, who(someone), Page=page) for page in (1, 2, 3))
     assert [len(looks(one)) for one in (first, second, third)] == [20, 1, 0]
-    assert {one.text("NumberOfPages") for one in (first, second, third)} == {"2"}
+    assert {one.text("Pages") for one in (first, second, third)} == {"2"}
     assert [one.text("ThisPage") for one in (first, second, third)] == ["1", "2", "3"]
     assert looks(view(service, who(someone))) == looks(first)
 

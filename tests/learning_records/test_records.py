@@ -41,8 +41,8 @@ class TestOutcomes:
         assert (answer.code, answer.outcome) == ("WSRC0004", "LearningRecord")
         assert answer.text("LearningRecord/ULN") == OLIVIA["ULN"]
         assert answer.text("LearningRecord/MergedFrom") is None
-        assert answer.text("LearningRecord/NumberOfEvents") == "30"
-        assert answer.text("LearningRecord/Page") == answer.text("LearningRecord/NumberOfPages") == "1"
+        assert answer.text("LearningRecord/Total") == "30"
+        assert answer.text("LearningRecord/ThisPage") == answer.text("LearningRecord/Pages") == "1"
         assert len(events(answer)) == 30
 
     def test_all_that_an_event_has(self, service: Service) -> None:
@@ -97,8 +97,8 @@ class TestOutcomes:
     def test_no_event(self, service: Service) -> None:
         answer = look(service, GRACE)
         assert answer.outcome == "LearningRecord"
-        assert answer.text("LearningRecord/NumberOfEvents") == "0"
-        assert answer.text("LearningRecord/NumberOfPages") == "0"
+        assert answer.text("LearningRecord/Total") == "0"
+        assert answer.text("LearningRecord/Pages") == "0"
         assert events(answer) == []
 
     @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ class TestOutcomes:
         assert answer.code == "WSRC0022"
         assert answer.text("LearningRecord/ULN") == CHARLIES_MASTER
         assert answer.text("LearningRecord/MergedFrom") == CHARLIE["ULN"]
-        assert answer.text("LearningRecord/NumberOfEvents") == "7"
+        assert answer.text("LearningRecord/Total") == "7"
 
     def test_events_of_the_merged_say_whose_they_were(self, service: Service) -> None:
         master, child = registered(service), registered(service)
@@ -176,7 +176,7 @@ class TestFilters:
         wanted = [WORDS[Source.AO], WORDS[Source.QCFU]]
         answer = look(service, who(awarded) | {"Source": wanted})
         assert {event["Source"] for event in events(answer)} == set(wanted)
-        assert answer.text("LearningRecord/NumberOfEvents") == "8"
+        assert answer.text("LearningRecord/Total") == "8"
 
     @pytest.mark.parametrize(
         ("first", "last", "found"),
@@ -216,9 +216,9 @@ class TestPages:
         pages = [look(service, who(awarded) | {"Page": page, "PageSize": 7}) for page in (1, 2, 3)]
         assert [len(events(page)) for page in pages] == [7, 7, 2]
         assert [event for page in pages for event in events(page)] == whole
-        assert {page.text("LearningRecord/NumberOfPages") for page in pages} == {"3"}
-        assert {page.text("LearningRecord/NumberOfEvents") for page in pages} == {"16"}
-        assert [page.text("LearningRecord/Page") for page in pages] == ["1", "2", "3"]
+        assert {page.text("LearningRecord/Pages") for page in pages} == {"3"}
+        assert {page.text("LearningRecord/Total") for page in pages} == {"16"}
+        assert [page.text("LearningRecord/ThisPage") for page in pages] == ["1", "2", "3"]
 
     def test_the_latest_award_first_those_without_last(self, service: Service, awarded: Person) -> None:
         told = [event.get("AwardDate", "") for event in events(look(service, who(awarded)))]
@@ -229,13 +229,13 @@ class TestPages:
         for page in (4, 1_000_000):
             answer = look(service, who(awarded) | {"Page": page, "PageSize": 7})
             assert events(answer) == []
-            assert answer.text("LearningRecord/NumberOfPages") == "3"
+            assert answer.text("LearningRecord/Pages") == "3"
 
     def test_pages_of_what_is_wanted(self, service: Service, awarded: Person) -> None:
         asked = {"Source": WORDS[Source.AO], "Page": 2, "PageSize": 3}
         answer = look(service, who(awarded) | asked)
         assert len(events(answer)) == 1
-        assert answer.text("LearningRecord/NumberOfPages") == "2"
+        assert answer.text("LearningRecord/Pages") == "2"
 
     def test_sizes(self, service: Service) -> None:
         """50 unless said, 200 at most."""
@@ -244,7 +244,7 @@ class TestPages:
             for number in range(201):
                 add_event(unit, one.uln, Source.NPD, subject_code=str(number))
         assert [
-            (len(events(answer)), answer.text("LearningRecord/NumberOfPages"))
+            (len(events(answer)), answer.text("LearningRecord/Pages"))
             for size in (None, 1, 200)
             for answer in [look(service, who(one) | {"PageSize": size})]
         ] == [(50, "5"), (1, "201"), (200, "2")]
@@ -332,7 +332,7 @@ class TestBadInput:
         one = registered(service)
         fault_of(service, ONE, who(one) | {"PageSize": 201}, COLLEGE)
         fault_of(service, MANY, {"Learner": [who(one), who(one) | {"ULN": "1234567890"}]}, COLLEGE)
-        assert call(service, "ViewAudit", who(one)).text("NumberOfLooks") == "0"
+        assert call(service, "ViewAudit", who(one)).text("Total") == "0"
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_who_sees_what(
     expected = {code for key, code in codes.items() if sees(caller, *key, for_learner=for_learner)}
     answer = look(service, who(one) | {"Requester": requester}, CALLERS[caller])
     assert {event["SubjectCode"] for event in events(answer)} == expected
-    assert answer.text("LearningRecord/NumberOfEvents") == str(len(expected))
+    assert answer.text("LearningRecord/Total") == str(len(expected))
 
 
 def test_a_restriction_and_what_is_provisional_are_said_to_who_sees_them(
@@ -437,7 +437,7 @@ class TestMany:
             CHARLIES_MASTER,
             CHARLIE["ULN"],
         )
-        assert answer.texts("Page") == answer.texts("NumberOfPages") == []
+        assert answer.texts("ThisPage") == answer.texts("Pages") == []
 
     def test_one_is_answered_as_alone(self, service: Service) -> None:
         alone = events(look(service, OLIVIA))
@@ -470,7 +470,7 @@ class TestMany:
     def test_each_look_is_on_record(self, service: Service) -> None:
         first, second = registered(service), registered(service)
         look_at_many(service, [who(first), who(second), who(first)])
-        assert [call(service, "ViewAudit", who(one)).text("NumberOfLooks") for one in (first, second)] == [
+        assert [call(service, "ViewAudit", who(one)).text("Total") for one in (first, second)] == [
             "2",
             "1",
         ]

@@ -136,8 +136,8 @@ class TestJob:
             "SubmissionType": "Provisional",
             "SubmittedBy": "awarding.user",
             "NumberOfRecords": "1",
-            "Page": "1",
-            "NumberOfPages": "0",
+            "ThisPage": "1",
+            "Pages": "0",
         }
 
     def test_what_is_wrong_with_one_record_is_told_and_the_others_go_on(
@@ -173,8 +173,8 @@ class TestJob:
         wrong = [achievement(someone, "Withdraw", MISIdentifier=str(n)) for n in range(1, 202)]
         job = submit(service, achievement(someone, Reference="600/0001/1"), *wrong)
         pages = [ended(service, job, Page=page) for page in (1, 2, 3, 4)]
-        assert {page.text("Job/NumberOfPages") for page in pages} == {"3"}
-        assert [page.text("Job/Page") for page in pages] == ["1", "2", "3", "4"]
+        assert {page.text("Job/Pages") for page in pages} == {"3"}
+        assert [page.text("Job/ThisPage") for page in pages] == ["1", "2", "3", "4"]
         told = [page.texts("MISIdentifier") for page in pages]
         assert [len(page) for page in told] == [100, 100, 1, 0]
         assert [number for page in told for number in page] == [str(n) for n in range(1, 202)]

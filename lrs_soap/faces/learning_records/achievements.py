@@ -138,8 +138,8 @@ def _job(outcome: AchievementJob, page: int) -> Message:
         "RejectionReason": job.rejection_reason or None,
         "NumberOfRecords": job.number_of_records,
         **{element: outcome.count(counted) for element, counted in COUNTERS.items()},
-        "Page": page,
-        "NumberOfPages": outcome.pages,
+        "ThisPage": page,
+        "Pages": outcome.pages,
         "RecordInError": [_record_in_error(report) for report in outcome.errors],
     }
 

@@ -20,9 +20,9 @@ def answer_view_audit(call: Call, request: Message) -> Message:
     with call.writing() as service:
         page = view_audit(ask, service)
     return {
-        "NumberOfLooks": page.total,
+        "Total": page.total,
         "ThisPage": page.page,
-        "NumberOfPages": page.pages,
+        "Pages": page.pages,
         "Look": [_look(look) for look in page.looks],
     }
 

@@ -88,8 +88,8 @@ def _record(record: LearningRecord, ask: GetLearningEvents) -> Message:
     return {
         "ULN": record.learner.uln,
         "MergedFrom": ask.uln if record.linked else None,
-        "NumberOfEvents": record.total,
-        "Page": None if page is None else page.number,
-        "NumberOfPages": None if page is None else page.pages(record.total),
+        "Total": record.total,
+        "ThisPage": None if page is None else page.number,
+        "Pages": None if page is None else page.pages(record.total),
         "Event": [write_event(event) for event in record.events],
     }
