@@ -407,7 +407,7 @@ class TestFollowing:
         seen = []
         for page in (1, 2, 3, 4):
             answer = output(service, job, Page=page)
-            assert (answer.text("Records/ThisPage"), answer.text("Records/NumberOfPages")) == (str(page), "3")
+            assert (answer.text("Records/ThisPage"), answer.text("Records/Pages")) == (str(page), "3")
             seen += [one["Position"] for one in told(answer, "Record")]
         assert seen == [str(place) for place in range(1, 1_002)]
         refused = fault_of(service, "GetBatchOutput", {"JobNumber": job, "As": "File", "Page": 1})

@@ -68,7 +68,7 @@ def _records(call: Call, ask: GetBatchRecords) -> Message:
         _RECORDS: {
             **progress(state),
             "ThisPage": outcome.page,
-            "NumberOfPages": outcome.pages,
+            "Pages": outcome.pages,
             "Record": [_record(one, state.job) for one in outcome.records],
         },
     }
