@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from lrs_soap.db.engine import make_engine
 from lrs_soap.domain.challenge import ChallengeState, Move
 from lrs_soap.domain.plr import Source
 from lrs_soap.domain.vocabulary import DOES_NOT_SHARE
@@ -30,6 +31,7 @@ from tests.learning_records.challenge_client import (
 from tests.learning_records.client import AWARDING, COLLEGE, COUNCIL, Fault, call
 from tests.learning_records.record_client import fault_of, look, who
 from tests.records import Person, add_event, registered, written
+from tests.services.house import wait_until_blocked
 
 CONFIRM: Mapping[str, Any] = {"Confirm": {}}
 ANSWERS: tuple[Mapping[str, Any], ...] = (
@@ -461,6 +463,31 @@ def test_two_who_answer_at_the_same_moment(service: Service, person: Person) -> 
         assert lost in ("ChangedMeanwhileFault", "MoveNotAllowedFault")
         assert (found["State"], len(found["Step"])) == (won, 3)
         assert (found["Event"].get("Grade") == "Merit") == (won == "ResolvedAmended")
+
+
+def test_one_who_comes_while_another_is_at_it(service: Service, person: Person, event_id: int) -> None:
+    """SQLite has one writer at a time, so the second finds the challenge closed; PostgreSQL has read it before."""
+    reference = submitted(service, person, event_id)
+    engine = make_engine(service.environment["LRS_DATABASE_URL"])
+    with ThreadPoolExecutor(1) as pool:
+        with written(service) as unit:
+            one = unit.challenges.by_reference(reference)
+            assert one is not None
+            assert unit.challenges.move(one, stored_move(Move.REJECT, ChallengeState.REJECTED))
+            late = pool.submit(
+                fault_of,
+                service,
+                "RespondToChallenge",
+                answer(reference, {"Amend": {"Grade": "A"}}),
+                AWARDING,
+            )
+            wait_until_blocked(engine)
+        fault = late.result(30)
+    engine.dispose()
+    is_closed = engine.dialect.name == "sqlite"
+    assert fault.kind == ("MoveNotAllowedFault" if is_closed else "ChangedMeanwhileFault")
+    found = get(service, reference)
+    assert (found["State"], found["Event"]["Grade"]) == ("Rejected", "Pass")
 
 
 def test_nothing_of_a_challenge_is_logged(service: Service, person: Person, event_id: int) -> None:
