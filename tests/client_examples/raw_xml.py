@@ -38,16 +38,31 @@ WAITING: Final = ("external-GetAchievementBatchJob", "getBatchRegistrationOutput
 
 #: The answers of jobs that a worker has done.
 ENDED: Final = ("getBatchRegistrationOutput-ended", "getVerifyBatchOutput-ended")
-OWN_ENDED: Final = (f"{OWN}/GetAchievementJob-ended",)
+OWN_ENDED: Final = (f"{OWN}/GetAchievementJob-ended", f"{OWN}/GetBatch-ended")
+
+#: What is posted to our own contract before there is a worker, the submissions in the order of their numbers.
+OWN_WAITING: Final = ("GetAchievementJob", "GetBatch", "GetBatchOutput-waiting", "SubmitBatch-file-again")
 
 #: What is posted first of our own contract: see AFTER. A challenge is looked at before it is answered, and again then.
 OWN_AFTER: Final = {
     "GetAchievementJob": ("SubmitAchievements",),
-    "GetAchievementJob-ended": ("GetAchievementJob",),
+    "GetAchievementJob-ended": OWN_WAITING,
+    "GetBatch": ("SubmitBatch",),
+    "GetBatch-ended": OWN_WAITING,
+    "GetBatchOutput": ("GetBatch-ended",),
+    "GetBatchOutput-file": ("GetBatch-ended",),
+    "GetBatchOutput-waiting": ("SubmitBatch",),
     "GetChallenge": ("SubmitChallenge",),
     "GetChallenge-amended": ("RespondToChallenge",),
     "ListChallenges": ("SubmitChallenge",),
+    "ListExceptions": ("GetBatch-ended",),
     "RegisterLearner-reused": ("RegisterLearner",),
+    "ResolveException": ("ListExceptions", "ResolveException-changed", "ResolveException-not-a-candidate"),
+    "ResolveException-changed": ("GetBatch-ended",),
+    "ResolveException-correct": ("ListExceptions",),
+    "ResolveException-not-a-candidate": ("GetBatch-ended",),
+    "ResolveException-settled": ("ResolveException",),
+    "ResolveException-unknown": ("GetBatch-ended",),
     "RespondToChallenge": (
         "GetChallenge",
         "ListChallenges",
@@ -55,6 +70,10 @@ OWN_AFTER: Final = {
         "SubmitChallenge-exists",
     ),
     "RespondToChallenge-not-allowed": ("SubmitChallenge",),
+    "SubmitBatch": ("SubmitAchievements",),
+    "SubmitBatch-file": ("SubmitBatch-verify",),
+    "SubmitBatch-file-again": ("SubmitBatch-file",),
+    "SubmitBatch-verify": ("SubmitBatch",),
     "SubmitChallenge-exists": ("SubmitChallenge",),
     "SubmitChallenge-reused": ("SubmitChallenge",),
     "ViewAudit": ("GetLearnerLearningEvents-challenged",),
@@ -82,7 +101,7 @@ MOST_SECONDS: Final = 60
 
 #: What an answer cannot repeat: the ULN that a registration issues, alone or in a batch, the moment of a fault, a look,
 #: a challenge or a submission, when a batch began and ended, and the day by which a challenge is to be answered; of our
-#: own contract the issued ULN, any moment, and the number of the request in a fault.
+#: own contract the issued ULN, any moment but that an event was loaded, and the number of the request in a fault.
 UNREPEATABLE: Final = re.compile(
     rb"(?<=<ULN>)\d{10}(?=</ULN></reg:RegisterLearnerResponse>)"
     rb"|(?<=<ULN>)\d{10}(?=</ULN>(?:(?!</Learner>).)*<ReturnCode>RC001<)"
@@ -90,7 +109,7 @@ UNREPEATABLE: Final = re.compile(
     rb"|(?:(?<=<JobStartedDateTime>)|(?<=<JobFinishedDateTime>))\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?=<)"
     rb"|(?:(?<=<a:DateTime>)|(?<=<a:CreatedDate>)|(?<=<a:SubmittedDate>))\d[^<]+"
     rb"|(?:(?<=to be answered by )|(?<=<lr:DueDate>))\d{4}-\d\d-\d\d"
-    rb"|(?<=<lr:Registered><lr:ULN>)\d{10}"
+    rb"|(?:(?<=<lr:Registered><lr:ULN>)|(?<=<lr:Code>RC001</lr:Code><lr:ULN>)|(?<=</lr:By><lr:ULN>))\d{10}"
     rb"|(?<=>)(?<!<lr:LoadedAt>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?=</lr:)"
     rb"|(?<=<RequestId>)[0-9a-f]{16}(?=</RequestId>)"
 )
