@@ -1,6 +1,6 @@
 """Organisations in their table, by what they call themselves."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -19,6 +19,7 @@ from lrs_soap.domain.organisation import (
     User,
     fold_user_name,
 )
+from lrs_soap.services.organisation_ports import NamedOrganisation
 from lrs_soap.services.ports import OrganisationExists
 
 _c = ORGANISATION.c
@@ -37,6 +38,9 @@ _BY_UKPRN_WITH_USER: Final = HotRead(_WITH_USER.where(_c.ukprn == bindparam("ukp
 _BY_REF_WITH_USER: Final = HotRead(_WITH_USER.where(_c.ref == bindparam("ref")))
 _IN_ORDER: Final = _ALL.order_by(_c.ukprn)
 _OF_TYPE: Final = _IN_ORDER.where(_c.type == bindparam("type"))
+_NAMES: Final = select(_c.id, _c.name, _c.display_name).order_by(_c.ukprn)
+_NAMES_OF_TYPE: Final = _NAMES.where(_c.type == bindparam("type"))
+_BY_IDS: Final = _IN_ORDER.where(_c.id.in_(bindparam("ids", expanding=True)))
 _WHERE_ID: Final = _c.id == bindparam("organisation_id")
 _SET_PASSWORD_HASH: Final = update(ORGANISATION).where(_WHERE_ID).values(password_hash=bindparam("new"))
 _SET_STATUS: Final = update(ORGANISATION).where(_WHERE_ID).values(status=bindparam("new"))
@@ -82,6 +86,15 @@ class Organisations:
     def of_type(self, type_: OrganisationType) -> Sequence[Organisation]:
         """By UKPRN."""
         return [_organisation(row) for row in self._kept.rows(_OF_TYPE, {"type": type_.value})]
+
+    def names(self, type_: OrganisationType | None) -> Sequence[NamedOrganisation]:
+        """By UKPRN."""
+        statement, values = (_NAMES, {}) if type_ is None else (_NAMES_OF_TYPE, {"type": type_.value})
+        return [NamedOrganisation(*row) for row in self._kept.rows(statement, values)]
+
+    def by_ids(self, ids: Collection[int]) -> Sequence[Organisation]:
+        """By UKPRN."""
+        return [_organisation(row) for row in self._kept.rows(_BY_IDS, {"ids": list(ids)})]
 
     def add(
         self,

@@ -43,6 +43,7 @@ class AuditAction(StrEnum):
     USER_DISABLED = "user:disabled"
     USER_ENABLED = "user:enabled"
     USER_ROLES_SET = "user:roles-set"
+    USERS_LISTED = "users:listed"
     ULN_RANGE_ADDED = "uln-range:added"
     SANDBOX_LOADED = "sandbox:loaded"
 

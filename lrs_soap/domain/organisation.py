@@ -1,6 +1,6 @@
 """Who may ask for what: organisations, their types and the permissions of each type."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -164,6 +164,27 @@ def in_order(roles: Iterable[UserRole]) -> list[UserRole]:
 def fold_user_name(user_name: str) -> str:
     """The form in which logins are compared."""
     return user_name.strip().casefold()
+
+
+def user_with_login(user_name: str, users: Iterable[User]) -> User | None:
+    """Which of an organisation's users has the login, or None."""
+    login = fold_user_name(user_name)
+    return next((user for user in users if fold_user_name(user.user_name) == login), None)
+
+
+def are_usable(roles: Collection[UserRole], type_: OrganisationType) -> bool:
+    """Whether these, of which there must be one, are all for users of such an organisation."""
+    return bool(roles) and ROLES_OF_TYPES[type_].issuperset(roles)
+
+
+def takes_last_super_user(before: User, after: User, users: Sequence[User]) -> bool:
+    """Whether the change of one of an organisation's users takes its last active super user."""
+    others = (user for user in users if user.id != before.id)
+    return (
+        before.is_active_super_user
+        and not after.is_active_super_user
+        and not any(user.is_active_super_user for user in others)
+    )
 
 
 @dataclass(frozen=True, slots=True)

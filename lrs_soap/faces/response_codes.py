@@ -4,6 +4,7 @@ from typing import Final
 
 from lrs_soap.domain import finding, registration
 from lrs_soap.domain.batch import RETURN_CODES, VERIFY_CODES, BatchOutcome, VerifyOutcome
+from lrs_soap.domain.organisation import Organisation
 from lrs_soap.domain.verification import Differs, Similar, Verified
 from lrs_soap.faces.record_codes import FOUND as EXACT
 from lrs_soap.faces.record_codes import LINKED, NOT_SHARED, NOT_VERIFIED
@@ -51,6 +52,8 @@ VERIFICATION_CODES: Final[dict[type, tuple[str, str]]] = {
     Differs: (VERIFY_CODES[VerifyOutcome.DIFFERS], VERIFY_CODES[VerifyOutcome.DIFFERS]),
 }
 
+NO_ORGANISATION: Final = "WSRC0001"
+
 #: When a registration batch, and a verify batch, has another number of learners than it says.
 WRONG_COUNT: Final = "WSRC0017"
 WRONG_COUNT_TO_VERIFY: Final = "WSRC0030"
@@ -92,3 +95,8 @@ def record_code(outcome: LearnerRecordOutcome) -> str:
     if isinstance(outcome, DatedRecord) and outcome.record.linked:
         return LINKED
     return RECORD_CODES[type(outcome)]
+
+
+def organisation_code(found: Organisation | None) -> str:
+    """The WSRC code of an organisation that was asked for."""
+    return NO_ORGANISATION if found is None else EXACT

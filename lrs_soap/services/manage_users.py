@@ -18,13 +18,18 @@ from lrs_soap.domain.organisation import (
     User,
     UserRole,
     UserStatus,
-    fold_user_name,
+    are_usable,
     in_order,
+    takes_last_super_user,
+    user_with_login,
 )
 from lrs_soap.services.administration import Administration
 from lrs_soap.services.manage_organisations import organisation_named
 from lrs_soap.services.organisation_ports import UserExists
 from lrs_soap.services.ports import OperatorUnit
+
+#: What the audit calls a change of roles.
+ROLES_SET: Final = "RolesSet"
 
 _TEXTS: Final = {
     "user_name": "login",
@@ -131,7 +136,7 @@ def revoke_roles(
         left = user.roles - set(roles)
         if not left:
             raise InvalidRequest([Violation("user", "must keep a role: grant another first, or disable it")])
-        if not force and _is_last(user, replace(user, roles=left), users):
+        if not force and takes_last_super_user(user, replace(user, roles=left), users):
             return LastSuperUser(user, organisation)
         return _set_roles(organisation, user, left, unit, admin)
 
@@ -144,7 +149,7 @@ def _set_status(
         after = replace(user, status=status)
         if after == user:
             return UserSet(user, organisation, changed=False)
-        if not force and _is_last(user, after, users):
+        if not force and takes_last_super_user(user, after, users):
             return LastSuperUser(user, organisation)
         unit.users.set_status(user.id, status)
         action, outcome = _STATUS_ACTIONS[status]
@@ -162,30 +167,25 @@ def _set_roles(
     if roles == user.roles:
         return UserSet(user, organisation, changed=False)
     unit.users.set_roles(user.id, roles)
-    before = {"user": user.user_name, "roles": " ".join(in_order(user.roles))}
-    admin.record(unit, AuditAction.USER_ROLES_SET, "RolesSet", organisation.id, before)
+    admin.record(unit, AuditAction.USER_ROLES_SET, ROLES_SET, organisation.id, roles_before(user))
     return UserSet(replace(user, roles=roles), organisation, changed=True)
 
 
-def _is_last(before: User, after: User, users: Sequence[User]) -> bool:
-    """Whether the change takes the organisation's last active super user."""
-    others = (user for user in users if user.id != before.id)
-    return (
-        before.is_active_super_user
-        and not after.is_active_super_user
-        and not any(user.is_active_super_user for user in others)
-    )
+def roles_before(user: User) -> dict[str, str]:
+    """What the audit keeps of a user whose roles change."""
+    return {"user": user.user_name, "roles": " ".join(in_order(user.roles))}
 
 
 def _named(code: str, user_name: str, unit: OperatorUnit) -> tuple[Organisation, Sequence[User], User]:
     """The organisation, its users, held so that two super users cannot each be taken as not the last, and the one."""
     organisation = organisation_named(code, unit.organisations)
     users = unit.users.of_organisation(organisation.id, held=True)
-    login = fold_user_name(user_name)
-    for user in users:
-        if fold_user_name(user.user_name) == login:
-            return organisation, users, user
-    raise InvalidRequest([Violation("login", "must be that of a user whom the organisation has on record")])
+    user = user_with_login(user_name, users)
+    if user is None:
+        raise InvalidRequest(
+            [Violation("login", "must be that of a user whom the organisation has on record")]
+        )
+    return organisation, users, user
 
 
 def _faults_of_texts(texts: dict[str, str]) -> Iterator[Violation]:
@@ -200,8 +200,6 @@ def _faults_of_texts(texts: dict[str, str]) -> Iterator[Violation]:
 
 
 def _faults_of_roles(roles: Collection[UserRole], type_: OrganisationType) -> Iterator[Violation]:
-    usable = ROLES_OF_TYPES[type_]
-    if not roles or not usable.issuperset(roles):
-        yield Violation(
-            "role", f"must be one of {', '.join(in_order(usable))} in an organisation of type {type_}"
-        )
+    if not are_usable(roles, type_):
+        usable = ", ".join(in_order(ROLES_OF_TYPES[type_]))
+        yield Violation("role", f"must be one of {usable} in an organisation of type {type_}")

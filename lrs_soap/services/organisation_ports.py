@@ -1,10 +1,20 @@
-"""What the use cases of users and published lists need of the world outside, as protocols. `lrs_soap.db` keeps them."""
+"""What the use cases of organisations and users need of the world outside, as protocols. `lrs_soap.db` keeps them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from lrs_soap.domain.organisation import User, UserRole, UserStatus
 from lrs_soap.domain.publication import Publication
+
+
+@dataclass(frozen=True, slots=True)
+class NamedOrganisation:
+    """An organisation's number in the register and its names; the one it goes by may be empty."""
+
+    id: int
+    name: str
+    display_name: str
 
 
 class UserExists(Exception):

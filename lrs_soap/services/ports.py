@@ -15,7 +15,7 @@ from lrs_soap.services.batch_ports import BatchExceptionStore
 from lrs_soap.services.challenge_ports import ChallengeStore
 from lrs_soap.services.job_ports import JobStore
 from lrs_soap.services.once_ports import KeptAnswers
-from lrs_soap.services.organisation_ports import PublicationStore, UserStore
+from lrs_soap.services.organisation_ports import NamedOrganisation, PublicationStore, UserStore
 from lrs_soap.services.plr_ports import LearningEventStore
 
 
@@ -89,6 +89,14 @@ class OrganisationStore(Protocol):
     def all(self) -> Sequence[Organisation]: ...
 
     def of_type(self, type_: OrganisationType) -> Sequence[Organisation]: ...
+
+    def names(self, type_: OrganisationType | None) -> Sequence[NamedOrganisation]:
+        """What those of the type, or all, are called, by UKPRN: cheap where there are tens of thousands."""
+        ...
+
+    def by_ids(self, ids: Collection[int]) -> Sequence[Organisation]:
+        """By UKPRN."""
+        ...
 
     def add(
         self,
@@ -185,6 +193,9 @@ class UnitOfWork(Protocol):
     def organisations(self) -> OrganisationStore: ...
 
     @property
+    def users(self) -> UserStore: ...
+
+    @property
     def audit(self) -> AuditTrail: ...
 
     @property
@@ -254,9 +265,6 @@ class OperatorUnit(UnitOfWork, Protocol):
 
     @property
     def learners(self) -> OperatorLearnerStore: ...
-
-    @property
-    def users(self) -> UserStore: ...
 
     @property
     def uln_ranges(self) -> UlnRangeStore: ...

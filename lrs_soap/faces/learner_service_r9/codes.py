@@ -8,7 +8,6 @@ from lrs_soap.faces.record_codes import FOUND
 
 #: Of a data challenge that was raised, listed or withdrawn: no code of theirs is known.
 DONE: Final = FOUND
-NOT_FOUND: Final = "WSRC0001"
 INVALID_ULN: Final = "WSEC0136"
 
 R9_ERROR_CODES: Final[Mapping[str, Word]] = {**ERROR_CODES, **CHALLENGE_CODES}

@@ -7,9 +7,8 @@ from lrs_soap.faces.base import ContractService, operation
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.form import Form
 from lrs_soap.faces.learner_service_r9 import types
-from lrs_soap.faces.learner_service_r9.codes import NOT_FOUND
 from lrs_soap.faces.learner_service_r9.request import read_sender
-from lrs_soap.faces.record_codes import FOUND
+from lrs_soap.faces.response_codes import organisation_code
 from lrs_soap.services.get_organisation import GetOrganisation, get_organisation
 
 
@@ -28,12 +27,12 @@ class Organisations(ContractService):
         form.close()
         with ctx.udc.reading(sender.credentials) as service:
             found = get_organisation(ask, service)
-        return {"GetOrganisationResult": {"ResponseCode": NOT_FOUND} if found is None else _answer(found)}
+        told = {} if found is None else _answer(found)
+        return {"GetOrganisationResult": {"ResponseCode": organisation_code(found), **told}}
 
 
 def _answer(found: Organisation) -> Message:
     return {
-        "ResponseCode": FOUND,
         "DisplayName": found.shown_name,
         "OrgRef": found.ref or None,
         "Status": found.status.value.capitalize(),

@@ -2,6 +2,8 @@
 
 Learners: `register`, `find`, `verify`, `uln_changes`. Records: `records`, `achievements`, `audit`.
 Challenges: `challenges`. Batches: `batches`, `batch_output`, `exceptions`.
+Challenges: `challenges`.
+Organisations: `organisations`.
 """
 
 from collections.abc import Callable, Mapping
@@ -33,6 +35,12 @@ from lrs_soap.faces.learning_records.endpoint import LearningRecordsEndpoint
 from lrs_soap.faces.learning_records.exceptions import answer_list_exceptions, answer_resolve_exception
 from lrs_soap.faces.learning_records.find import answer_learner_by_demographics, answer_learner_by_uln
 from lrs_soap.faces.learning_records.models import models_of
+from lrs_soap.faces.learning_records.organisations import (
+    answer_get_organisation,
+    answer_list_organisations,
+    answer_list_users,
+    answer_set_user_roles,
+)
 from lrs_soap.faces.learning_records.records import (
     answer_get_learner_learning_events,
     answer_get_learning_events_for_learners,
@@ -61,6 +69,10 @@ OPERATIONS: Final[Mapping[str, Answer]] = {
     "GetBatchOutput": answer_get_batch_output,
     "ListExceptions": answer_list_exceptions,
     "ResolveException": answer_resolve_exception,
+    "GetOrganisation": answer_get_organisation,
+    "ListOrganisations": answer_list_organisations,
+    "ListUsers": answer_list_users,
+    "SetUserRoles": answer_set_user_roles,
     "GetLearnerLearningEvents": answer_get_learner_learning_events,
     "GetLearningEventsForLearners": answer_get_learning_events_for_learners,
     "SubmitAchievements": answer_submit_achievements,

@@ -7,6 +7,7 @@ from lrs_soap.domain.achievement import ErrorClass, SubmissionType
 from lrs_soap.domain.challenge import ChallengeState, ChallengeType, Move
 from lrs_soap.domain.differences import Agreement
 from lrs_soap.domain.event_outcome import EventOutcome
+from lrs_soap.domain.organisation import OrganisationStatus, OrganisationType, UserRole, UserStatus
 from lrs_soap.domain.plr import EventStatus, Source
 from lrs_soap.domain.uln_change import UlnChangeKind
 from lrs_soap.domain.verification import Comparison
@@ -111,6 +112,28 @@ LOOK_OUTCOMES: Final = {
     "NotShared": NotShared.__name__,
     "NotVerified": NotVerified.__name__,
 }
+
+ORGANISATION_TYPES: Final = {
+    "Provider": OrganisationType.PROVIDER,
+    "AwardingOrganisation": OrganisationType.AWARDING_ORGANISATION,
+    "LocalAuthority": OrganisationType.LOCAL_AUTHORITY,
+    "ServiceDesk": OrganisationType.SERVICE_DESK,
+}
+
+ORGANISATION_STATUSES: Final = {
+    "Active": OrganisationStatus.ACTIVE,
+    "Suspended": OrganisationStatus.SUSPENDED,
+}
+
+USER_ROLES: Final = {
+    "SuperUser": UserRole.SUPER_USER,
+    "OnlineUser": UserRole.ONLINE_USER,
+    "BatchUser": UserRole.BATCH_USER,
+    "ViewOnly": UserRole.VIEW_ONLY,
+    "AwardingOrganisationUser": UserRole.AO_USER,
+}
+
+USER_STATUSES: Final = {"Active": UserStatus.ACTIVE, "Disabled": UserStatus.DISABLED}
 
 
 #: Of challenges the contract's words are the domain's.
