@@ -73,7 +73,7 @@ class TestOne:
 
     @pytest.mark.parametrize("named", [{"UKPRN": "10000000"}, {"OrganisationRef": "NOBODY"}])
     def test_nobody(self, service: Service, named: dict[str, str]) -> None:
-        answer = get(service, **named)
+        answer = call(service, "GetOrganisation", named)
         assert (answer.code, answer.outcome) == ("WSRC0001", "UnknownOrganisation")
 
     @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ class TestSetting:
     @pytest.mark.parametrize(
         ("fields", "paths"),
         [
-            ({}, ["/SetUserRoles"]),
+            ({}, ["/SetUserRoles", "/SetUserRoles/UserName"]),
             ({"UserName": "jo"}, ["/SetUserRoles"]),
             ({"UserName": "", "Role": "ViewOnly"}, ["/SetUserRoles/UserName"]),
             ({"UserName": "x" * 36, "Role": "Boss"}, ["/SetUserRoles/Role", "/SetUserRoles/UserName"]),
