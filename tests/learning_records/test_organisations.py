@@ -98,7 +98,7 @@ class TestList:
         ukprns = [one["UKPRN"] for one in found["Organisation"]]
         assert ukprns == sorted(ukprns)
         assert int(found["NumberOfOrganisations"]) == len(ukprns) >= 4
-        assert (found["Page"], found["NumberOfPages"]) == ("1", "1")
+        assert (found["ThisPage"], found["NumberOfPages"]) == ("1", "1")
         assert SANDBOX_COLLEGE in found["Organisation"]
         assert {"10099902", CLOSED["UKPRN"]} < set(ukprns)
 
@@ -124,7 +124,7 @@ class TestList:
         assert listed(service, Type="ServiceDesk", NameContains=part).texts("UKPRN") == [desk["UKPRN"]]
         assert listed(service, Type="LocalAuthority", NameContains=part).plain == {
             "NumberOfOrganisations": "0",
-            "Page": "1",
+            "ThisPage": "1",
             "NumberOfPages": "0",
         }
 
@@ -137,8 +137,8 @@ class TestList:
         first, second, third = (listed(service, NameContains=name, Page=page) for page in (1, 2, 3))
         assert first.texts("UKPRN") == ukprns[:100]
         assert second.texts("UKPRN") == ukprns[100:]
-        assert (second.text("Page"), second.text("NumberOfPages")) == ("2", "2")
-        assert third.plain == {"NumberOfOrganisations": "101", "Page": "3", "NumberOfPages": "2"}
+        assert (second.text("ThisPage"), second.text("NumberOfPages")) == ("2", "2")
+        assert third.plain == {"NumberOfOrganisations": "101", "ThisPage": "3", "NumberOfPages": "2"}
 
     @pytest.mark.parametrize(
         ("fields", "rules"),

@@ -53,7 +53,7 @@ def answer_list_organisations(call: Call, request: Message) -> Message:
         page = list_organisations(ask, service)
     return {
         "NumberOfOrganisations": page.total,
-        "Page": page.page,
+        "ThisPage": page.page,
         "NumberOfPages": page.pages,
         "Organisation": [_organisation(one) for one in page.organisations],
     }
