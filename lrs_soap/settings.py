@@ -72,8 +72,9 @@ class Settings(BaseSettings):
         default=5_000,
         ge=1,
         le=100_000,
-        description="Achievements that one job may have; more are refused (WSEC0046). `/ExternalService.svc` takes "
-        "requests of 2 KiB for each, where that is more than `LRS_MAX_REQUEST_BYTES`.",
+        description="Achievements that one job may have; more are refused (WSEC0046). `/ExternalService.svc` and "
+        "`/LearningRecordsService` take requests of 2 KiB for each, where that is more than "
+        "`LRS_MAX_REQUEST_BYTES`.",
     )
     most_batch_records: int = Field(
         default=MOST_IN_FILE,

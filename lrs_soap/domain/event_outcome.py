@@ -20,7 +20,7 @@ class EventOutcome(StrEnum):
 
 
 #: Grades that are none, or that are below the lowest one; folded, see `_folded`. All others are achievements.
-_GRADES: Final[Mapping[str, EventOutcome]] = {
+GRADES: Final[Mapping[str, EventOutcome]] = {
     # Not given, or as individualised learner records say so: sources leave grades out of passes and fails alike.
     "": EventOutcome.UNKNOWN,
     NO_GRADE: EventOutcome.UNKNOWN,
@@ -76,7 +76,7 @@ def _outcome_of_grade(facts: EventFacts | LearningEvent) -> EventOutcome | None:
             return EventOutcome.UNKNOWN
         if facts.qualification_type.upper().startswith(_LETTERS_TO_G):
             return None
-    return _GRADES.get(grade)
+    return GRADES.get(grade)
 
 
 def _folded(grade: str) -> str:

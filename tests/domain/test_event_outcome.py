@@ -1,12 +1,17 @@
 """What a grade and its day say of success."""
 
+import re
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrs_soap.domain.event_outcome import EventOutcome, outcome_of
+from lrs_soap.contracts.documents import read_ours
+from lrs_soap.contracts.files import contract_path
+from lrs_soap.contracts.namespaces import XSD
+from lrs_soap.domain.event_outcome import GRADES, EventOutcome, outcome_of
 from lrs_soap.domain.plr import NO_GRADE, EventFacts, LearningEvent, Source
 from lrs_soap.domain.sandbox_events import EVENTS
 from lrs_soap.domain.uln import Uln
@@ -112,3 +117,20 @@ def test_of_the_sandbox() -> None:
     assert told["Tutorial support"] is told["Work experience"] is UNKNOWN
     rest = told.keys() - {"Exhibition Design", "Tutorial support", "Work experience"}
     assert {told[subject] for subject in rest} == {ACHIEVED}
+
+
+FAILING = {grade for grade, outcome in GRADES.items() if outcome is NOT_ACHIEVED}
+
+
+def test_the_page_lists_every_failing_grade() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "plr.md").read_text()
+    (listed,) = re.findall(r"^\| (U, .*?) \| +\| NotAchieved \|$", page, re.MULTILINE)
+    assert {grade.upper() for grade in listed.split(", ")} == FAILING - {"F"}
+
+
+def test_the_contract_lists_every_failing_grade() -> None:
+    schema = read_ours(contract_path("xsd", "learning_records", "records.xsd"))
+    place = f".//{{{XSD}}}enumeration[@value='NotAchieved']//{{{XSD}}}documentation"
+    told = " ".join(str(schema.findtext(place)).split())
+    listed = told.removeprefix("A grade below the lowest: ").partition(", in any case")[0]
+    assert {grade.upper() for grade in listed.split(", ")} == FAILING - {"F"}
