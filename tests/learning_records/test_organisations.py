@@ -97,8 +97,8 @@ class TestList:
         found = listed(service).plain
         ukprns = [one["UKPRN"] for one in found["Organisation"]]
         assert ukprns == sorted(ukprns)
-        assert int(found["NumberOfOrganisations"]) == len(ukprns) >= 4
-        assert (found["ThisPage"], found["NumberOfPages"]) == ("1", "1")
+        assert int(found["Total"]) == len(ukprns) >= 4
+        assert (found["ThisPage"], found["Pages"]) == ("1", "1")
         assert SANDBOX_COLLEGE in found["Organisation"]
         assert {"10099902", CLOSED["UKPRN"]} < set(ukprns)
 
@@ -120,12 +120,12 @@ class TestList:
         part = f"{name.upper()} cOLLÈGE"
         found = listed(service, NameContains=part)
         assert found.texts("UKPRN") == sorted(one["UKPRN"] for one in [*providers, desk])
-        assert found.text("NumberOfOrganisations") == "3"
+        assert found.text("Total") == "3"
         assert listed(service, Type="ServiceDesk", NameContains=part).texts("UKPRN") == [desk["UKPRN"]]
         assert listed(service, Type="LocalAuthority", NameContains=part).plain == {
-            "NumberOfOrganisations": "0",
+            "Total": "0",
             "ThisPage": "1",
-            "NumberOfPages": "0",
+            "Pages": "0",
         }
 
     def test_pages(self, service: Service, tmp_path: Path) -> None:
@@ -137,8 +137,8 @@ class TestList:
         first, second, third = (listed(service, NameContains=name, Page=page) for page in (1, 2, 3))
         assert first.texts("UKPRN") == ukprns[:100]
         assert second.texts("UKPRN") == ukprns[100:]
-        assert (second.text("ThisPage"), second.text("NumberOfPages")) == ("2", "2")
-        assert third.plain == {"NumberOfOrganisations": "101", "ThisPage": "3", "NumberOfPages": "2"}
+        assert (second.text("ThisPage"), second.text("Pages")) == ("2", "2")
+        assert third.plain == {"Total": "101", "ThisPage": "3", "Pages": "2"}
 
     @pytest.mark.parametrize(
         ("fields", "rules"),

@@ -2,7 +2,6 @@
 
 Learners: `register`, `find`, `verify`, `uln_changes`. Records: `records`, `achievements`, `audit`.
 Challenges: `challenges`. Batches: `batches`, `batch_output`, `exceptions`.
-Challenges: `challenges`.
 Organisations: `organisations`.
 """
 

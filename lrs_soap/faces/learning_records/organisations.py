@@ -52,9 +52,9 @@ def answer_list_organisations(call: Call, request: Message) -> Message:
     with call.reading() as service:
         page = list_organisations(ask, service)
     return {
-        "NumberOfOrganisations": page.total,
+        "Total": page.total,
         "ThisPage": page.page,
-        "NumberOfPages": page.pages,
+        "Pages": page.pages,
         "Organisation": [_organisation(one) for one in page.organisations],
     }
 
