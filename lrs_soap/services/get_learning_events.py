@@ -15,9 +15,8 @@ from lrs_soap.domain.vocabulary import DOES_NOT_SHARE
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.verify_learner import VerifyLearner, verdict_on
 
-#: Events on a page where the caller does not say how many, and the most it may say.
+#: Events on a page where the caller does not say how many.
 USUAL_PAGE_SIZE: Final = 50
-GREATEST_PAGE_SIZE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Final
 
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.get_learning_events import (
@@ -11,12 +10,10 @@ from lrs_soap.services.get_learning_events import (
     get_learning_events,
 )
 
-MOST_LEARNERS: Final = 200
-
 
 @dataclass(frozen=True, slots=True)
 class GetManyLearningEvents:
-    """Up to `MOST_LEARNERS` looks, one for each learner; the same one may be asked twice."""
+    """One look for each learner; the same one may be asked twice. How many there may be is the contract's business."""
 
     looks: Sequence[GetLearningEvents] = field(repr=False)
 

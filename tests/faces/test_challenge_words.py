@@ -14,24 +14,13 @@ from lrs_soap.faces.learning_records.challenge_items import CLAIMED_ITEMS, EVENT
 from lrs_soap.faces.learning_records.challenges import RESPONSES
 from lrs_soap.services.answer_challenge import PERMISSIONS_OF
 from lrs_soap.services.list_challenges import Whose
+from tests.faces.own_schema import enumerated, members
 
 
 @pytest.fixture(scope="module")
 def schema() -> etree._Element:
     (whole,) = whole_schemas(LEARNING_RECORDS_SERVICE)
     return whole
-
-
-def enumerated(schema: etree._Element, type_: str) -> list[str]:
-    values = schema.iterfind(
-        f"{{{XSD}}}simpleType[@name='{type_}']/{{{XSD}}}restriction/{{{XSD}}}enumeration"
-    )
-    return [str(one.get("value")) for one in values]
-
-
-def members(schema: etree._Element, type_: str) -> list[str]:
-    (found,) = schema.iterfind(f"{{{XSD}}}complexType[@name='{type_}']")
-    return [str(one.get("name")) for one in found.iterfind(f"{{{XSD}}}sequence/{{{XSD}}}element")]
 
 
 @pytest.mark.parametrize(
