@@ -1,6 +1,6 @@
 """Which operations of the contracts do the same thing: those that come to the same use case.
 
-It is read from the code, so that nobody keeps a list of it.
+It is read from the code, so that nobody keeps a list of operations.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -12,9 +12,15 @@ from lrs_soap.contracts.documents import Contract
 from lrs_soap.contracts.operations import bindings_of
 from lrs_soap.faces.soap import CompiledSoap11
 from lrs_soap.services.context import ServiceContext
+from lrs_soap.services.follow_batch import follow_batch
+from lrs_soap.services.get_batch import get_batch
+from lrs_soap.services.get_batch_output import get_batch_records
 
 _FACES: Final = "lrs_soap.faces."
 _SERVICES: Final = "lrs_soap.services."
+
+#: What some contracts do in one operation and others in several.
+AT_ONCE: Final[Mapping[Any, tuple[Any, ...]]] = {get_batch: (follow_batch, get_batch_records)}
 
 #: A contract's operations by name, each with the function that answers it.
 Answers = Mapping[str, Callable[..., Any]]
@@ -22,14 +28,15 @@ Answers = Mapping[str, Callable[..., Any]]
 
 @dataclass(frozen=True, slots=True)
 class UseCases:
-    """Those that an operation calls, and beside them those that these call in turn."""
+    """Those that an operation calls. `meant` are those that it stands for: one that only puts another in another form
+    stands for that one too, one that does several at once for each.
+    """
 
     called: frozenset[str]
-    reached: frozenset[str]
+    meant: frozenset[str]
 
     def is_same(self, other: "UseCases") -> bool:
-        """Whether one calls what the other comes to."""
-        return bool(self.called & other.reached or other.called & self.reached)
+        return bool(self.meant & other.meant)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +55,10 @@ def answers_of(contract: Contract, protocol: CompiledSoap11) -> Answers:
 def use_cases_of(answer: Callable[..., Any]) -> UseCases:
     """The use cases of a face's function: what it calls itself or through others of the faces."""
     called = set(_use_cases(answer, _FACES, set()))
-    reached: set[Any] = set()
-    for use_case in called:
-        reached.update(_use_cases(use_case, _SERVICES, set()))
-    return UseCases(frozenset(map(_name, called)), frozenset(map(_name, called | reached)))
+    behind = {one for use_case in called for one in _use_cases(use_case, _SERVICES, set())} - called
+    parts = {part for use_case in called for part in AT_ONCE.get(use_case, ())}
+    meant = called | parts | (behind if len(behind) == 1 else set())
+    return UseCases(frozenset(map(_name, called)), frozenset(map(_name, meant)))
 
 
 def same_operations(contracts: Mapping[str, Answers]) -> SameOperations:

@@ -67,10 +67,18 @@ for face in (answer_buy, answer_pay, answer_look, _through):
     face.__module__ = "lrs_soap.faces.shop"
 
 
+def wrapped_use_case(use_case: Any) -> Any:
+    def answer(call: Any, request: Any) -> Any:
+        return use_case(request, call)
+
+    answer.__module__ = "lrs_soap.faces.shop"
+    return answer
+
+
 def test_use_cases_are_found_through_helpers_and_wrappers() -> None:
     found = use_cases_of(wrapped(answer_buy))
     assert found.called == {"lrs_soap.services.shop.buy"}
-    assert found.reached == {"lrs_soap.services.shop.buy", "lrs_soap.services.shop.pay"}
+    assert found.meant == {"lrs_soap.services.shop.buy", "lrs_soap.services.shop.pay"}
     assert use_cases_of(answer_pay).called == {"lrs_soap.services.shop.pay"}
 
 
@@ -107,7 +115,24 @@ def test_the_service_knows_what_two_contracts_have_in_common() -> None:
 def test_use_cases_behind_use_cases_are_found() -> None:
     record = use_cases_of(edition_2014.make_protocol().function_of(GET_LEARNER_RECORD))
     assert record.called == {"lrs_soap.services.get_learner_record.get_learner_record"}
-    assert "lrs_soap.services.get_learning_events.get_learning_events" in record.reached
+    assert "lrs_soap.services.get_learning_events.get_learning_events" in record.meant
+
+
+def test_what_does_many_things_is_none_of_them() -> None:
+    """A clerk who buys and looks does neither of the two operations."""
+
+    def work(ask: str, ctx: ServiceContext) -> None:
+        buy(ask, ctx)
+        look(ask, ctx)
+
+    work.__module__ = "lrs_soap.services.shop"
+    assert use_cases_of(wrapped(wrapped_use_case(work))).meant == {"lrs_soap.services.shop.work"}
+
+
+def test_one_operation_may_do_what_others_do_in_several() -> None:
+    rows = {row["LearningRecordsService"]: row["LearnerService"] for row in find_same_operations().rows}
+    outputs = ("getBatchRegistrationOutput", "getVerifyBatchOutput")
+    assert rows[("GetBatch",)] == rows[("GetBatchOutput",)] == outputs
 
 
 def test_every_operation_comes_to_a_use_case() -> None:
