@@ -8,6 +8,7 @@ from lrs_soap.domain.challenge import Challenge, ChallengeMove
 from lrs_soap.domain.plr import LearningEvent
 from lrs_soap.services.administration import Administration
 from lrs_soap.services.context import ServiceContext
+from lrs_soap.services.get_learning_events import LearningRecord
 from lrs_soap.services.move_challenge import Actor, as_caller, as_operator, challenge_of, require_part
 from lrs_soap.services.seen_events import seen_events
 
@@ -27,17 +28,21 @@ class ShownChallenge:
 
 
 def show_challenge(reference: str, ctx: ServiceContext) -> ShownChallenge:
-    """To its raiser, its owner or the service desk. Raises `UnknownChallenge`."""
+    """To its raiser, its owner or the service desk; an event that is shown is a look at the learner's record.
+
+    Raises `UnknownChallenge`.
+    """
     require_part(ctx)
     shown = _show(reference, as_caller(ctx))
     doubt = shown.challenge.doubt
     ctx.record_read(AuditAction.CHALLENGE_SHOWN, shown, doubt.uln)
     events = seen_events(doubt.uln, ctx)
-    return replace(
-        shown,
-        event=None if doubt.event_id is None else events.get(doubt.event_id),
-        second_event=None if doubt.second_event_id is None else events.get(doubt.second_event_id),
+    event, second_event = (
+        None if number is None else events.get(number) for number in (doubt.event_id, doubt.second_event_id)
     )
+    if event is not None or second_event is not None:
+        ctx.record(AuditAction.LEARNING_RECORD_READ, LearningRecord.__name__, doubt.uln)
+    return replace(shown, event=event, second_event=second_event)
 
 
 def show_to_operator(reference: str, admin: Administration) -> ShownChallenge:

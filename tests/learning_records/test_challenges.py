@@ -258,6 +258,16 @@ def test_a_day_with_a_zone_is_that_day(service: Service, person: Person, event_i
     assert amended["Event"]["AwardDate"] == "2025-07-02"
 
 
+def test_a_look_at_the_event_stands_in_the_audit(service: Service, person: Person, event_id: int) -> None:
+    reference = submitted(service, person, event_id)
+    assert call(service, "ViewAudit", who(person)).texts("UserName") == []
+    get(service, reference, AWARDING)
+    respond(service, reference, {"Confirm": {}})
+    answer = call(service, "ViewAudit", who(person))
+    assert answer.texts("UserName") == [AWARDING["UserName"]] * 2
+    assert answer.texts("Outcome") == ["Shown"] * 2
+
+
 def test_lists(service: Service, person: Person, event_id: int) -> None:
     mine = submitted(service, person, event_id)
     others = submitted(service, person, event_id, COUNCIL, ChallengeType="WrongDate")

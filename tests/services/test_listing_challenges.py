@@ -98,7 +98,7 @@ def test_lists_come_in_pages(house: House) -> None:
 
 
 def test_looks_are_on_record_where_the_deployment_asks(house: House, event: int) -> None:
-    one = house.raise_(event_id=event)
+    one = house.raise_(type=ChallengeType.WRONG_LEARNER)
     for policy, looks in ((Policy(), 0), (Policy(audit_reads=True), 2)):
         house.policy = policy
         before = len(house.audited())
@@ -133,6 +133,18 @@ def test_the_events_are_shown_as_they_are_now_to_those_who_may_see_them(house: H
     assert seen(house.awarding) == [(event, "B"), (other, "C")]
     assert seen(house.college) == [None, (other, "C")], "a restricted event is for its owner only"
     assert show_to_operator(one.reference, house.admin).event is None
+
+
+def test_to_show_an_event_is_a_look_at_the_record(house: House, event: int) -> None:
+    one = house.raise_(event_id=event)
+    with house.call(house.awarding) as ctx:
+        show_challenge(one.reference, ctx)
+    assert house.audited()[-1] == ("learning-record:read", "LearningRecord", "a.user")
+    house.answer(one, Move.AMEND, house.awarding, REASON, restriction="1")
+    before = house.audited()
+    with house.call(house.college) as ctx:
+        assert show_challenge(one.reference, ctx).event is None
+    assert house.audited() == before
 
 
 def test_no_event_of_a_learner_who_does_not_share_is_shown(house: House, event: int) -> None:
