@@ -22,6 +22,7 @@ from lrs_soap.db.engine import DatabaseUnavailable, is_outage, make_engine
 from lrs_soap.db.unit_of_work import Units
 from lrs_soap.faces import external_service, learner_service, learner_service_r9, learning_records
 from lrs_soap.faces.learner_service import edition_2014
+from lrs_soap.faces.learning_records.faults import codes_of_faults
 from lrs_soap.faces.organisations_page import organisations_pages
 from lrs_soap.faces.reference_page import reference_pages
 from lrs_soap.faces.same_operations import SameOperations, answers_of, same_operations
@@ -166,7 +167,7 @@ def make_app(settings: Settings) -> Site:
         public_url=settings.public_url,
         start_parts=sandbox_parts() if settings.sandbox else (),
         pages={
-            **reference_pages(learning_records.PATH, own_reference, find_same_operations),
+            **reference_pages(learning_records.PATH, own_reference, codes_of_faults(), find_same_operations),
             **organisations_pages(lambda: latest_publication(units)),
         },
     )

@@ -13,6 +13,7 @@ from typing import Final
 from lrs_soap.bootstrap import find_same_operations
 from lrs_soap.contracts.reference import own_reference
 from lrs_soap.faces.learning_records import PATH
+from lrs_soap.faces.learning_records.faults import codes_of_faults
 from lrs_soap.faces.reference_page import reference_markdown, same_markdown
 
 ROOT: Final = Path(__file__).parent.parent
@@ -30,7 +31,9 @@ def made() -> dict[Path, str]:
     _, after = rest.split(MARKS[1])
     return {
         README: f"{before}{MARKS[0]}{same_markdown(same, 'docs/reference.md')}\n{MARKS[1]}{after}",
-        REFERENCE: reference_markdown(own_reference(), same, f"http://127.0.0.1:8080{PATH}"),
+        REFERENCE: reference_markdown(
+            own_reference(), codes_of_faults(), same, f"http://127.0.0.1:8080{PATH}"
+        ),
     }
 
 

@@ -1,8 +1,9 @@
 """The reference of our own contract: a page of the service at `/docs`, and one in Markdown for the project's docs/."""
 
 import re
-from collections.abc import Callable, Mapping
-from functools import lru_cache
+from collections.abc import Callable, Collection, Mapping
+from functools import cache
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,27 +22,36 @@ if TYPE_CHECKING:
 PATH: Final = "/docs"
 _HUMP: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
 _TITLE: Final = "Reference of LearningRecordsService"
+#: Stands for that of the service, and for nothing else in the page.
+_ANY_ADDRESS: Final = "http://address.invalid/"
+
+#: By the element of a fault.
+Codes = Mapping[str, Collection[str]]
 
 
 def reference_pages(
-    service_path: str, reference: Callable[[], Reference], same: Callable[[], SameOperations]
+    service_path: str, reference: Callable[[], Reference], codes: Codes, same: Callable[[], SameOperations]
 ) -> Mapping[str, Page]:
-    """What is served, by path. Both are asked for once; the page is made once for each address of the service."""
+    """What is served, by path. The page is made once, and the address written in for whoever asks."""
 
-    @lru_cache(maxsize=8)
+    @cache
+    def made() -> str:
+        return reference_html(reference(), codes, same(), _ANY_ADDRESS)
+
     def as_page(base: str) -> Response:
-        return Response(OK, HTML, reference_html(reference(), same(), base + service_path).encode())
+        return Response(OK, HTML, made().replace(_ANY_ADDRESS, escape(base + service_path)).encode())
 
     return {PATH: Page(as_page, _TITLE)}
 
 
-def reference_html(reference: Reference, same: SameOperations, address: str) -> str:
+def reference_html(reference: Reference, codes: Codes, same: SameOperations, address: str) -> str:
     """A whole document. `address` is that of the service."""
-    return _rendered("reference.html", reference, same, address, style=STYLE)
+    return _rendered("reference.html", reference, same, codes=codes, address=address, style=STYLE)
 
 
-def reference_markdown(reference: Reference, same: SameOperations, address: str) -> str:
-    return _rendered("reference.md", reference, same, address, same_table=same_markdown(same))
+def reference_markdown(reference: Reference, codes: Codes, same: SameOperations, address: str) -> str:
+    table = same_markdown(same)
+    return _rendered("reference.md", reference, same, codes=codes, address=address, same_table=table)
 
 
 def same_markdown(same: SameOperations, reference: str = "") -> str:
@@ -54,7 +64,7 @@ def same_markdown(same: SameOperations, reference: str = "") -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def _rendered(template: str, reference: Reference, same: SameOperations, address: str, **more: Any) -> str:
+def _rendered(template: str, reference: Reference, same: SameOperations, **more: Any) -> str:
     names = {operation.request.name for operation in reference.operations}
     unattached = [
         one.example for one in reference.faults if one.example and one.example.operation not in names
@@ -62,7 +72,7 @@ def _rendered(template: str, reference: Reference, same: SameOperations, address
     return (
         _templates()
         .get_template(template)
-        .render(reference=reference, same=same, address=address, unattached=unattached, rows=rows, **more)
+        .render(reference=reference, same=same, unattached=unattached, rows=rows, **more)
     )
 
 

@@ -14,6 +14,7 @@ from lrs_soap.faces.same_operations import SameOperations
 from tests.contracts.small_contract import write_contract, write_examples
 
 ADDRESS = "http://here.example:81/Small"
+CODES = {"TornFault": ["T1", "T2"], "LostFault": ["L1"]}
 SAME = SameOperations(("Own", "Theirs"), ({"Own": ("Paint",), "Theirs": ("paintIt", "paintAll")},))
 
 
@@ -24,7 +25,7 @@ def reference(tmp_path: Path) -> Reference:
 
 @pytest.fixture
 def page(reference: Reference) -> html.HtmlElement:
-    return html.document_fromstring(reference_html(reference, SAME, ADDRESS))
+    return html.document_fromstring(reference_html(reference, CODES, SAME, ADDRESS))
 
 
 def text(element: etree._Element) -> str:
@@ -58,6 +59,7 @@ def test_the_page_tells_types_faults_and_examples(page: html.HtmlElement) -> Non
     assert "Red As blood." in told
     assert "Example: Paint Red & dry." in told
     assert '<Paint xmlns="urn:small"/>' in told
+    assert "About TornFault. Code: T1 or T2." in told
     assert "Of every operation. Shown by the example Paint-torn of Paint." in told
     (sing,) = page.xpath("//section[h3[@id='LostFault']]//h4")
     assert text(sing) == "Example: Sing"
@@ -96,7 +98,7 @@ def test_the_page_can_be_found_through_by_ear(page: html.HtmlElement) -> None:
 
 
 def test_the_page_in_markdown_says_the_same(reference: Reference) -> None:
-    told = reference_markdown(reference, SAME, ADDRESS)
+    told = reference_markdown(reference, CODES, SAME, ADDRESS)
     assert "\n| Few | optional | [Few](#type-few): whole number, 1 to 9 | About Few. |\n" in told
     assert (
         "\n| Painted / Deep / Code | once | [Code](#type-code): text, 3 characters, in a set form |" in told

@@ -54,6 +54,14 @@ _SERVER: Final = ("s:Server", "s:Receiver")
 _NOT_UNDERSTOOD: Final = ("s:MustUnderstand", "s:MustUnderstand")
 
 
+def codes_of_faults() -> Mapping[str, tuple[str, ...]]:
+    """The codes that each fault's element may tell."""
+    told: dict[str, dict[str, None]] = {_UNEXPECTED_ELEMENT: {UNEXPECTED[0]: None}}
+    for kind, element in FAULT_ELEMENTS.items():
+        told.setdefault(element, {})[CODES[kind][0]] = None
+    return {element: tuple(codes) for element, codes in told.items()}
+
+
 def refused(error: LrsError, request_id: str, version: SoapVersion) -> tuple[str, bytes]:
     """The code and the fault of something the caller must change."""
     code, _ = CODES[error.kind]
