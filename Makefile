@@ -38,6 +38,10 @@ test-pythons:  ## the same on each Python 3.11 to 3.13 that is found, on PATH or
 	  $(MAKE) --no-print-directory test PYTHON=$$python VENV=.venv-$$($$python -V | cut -d' ' -f2) || exit 1; \
 	done
 
+# STACKS picks some by their names: make interop STACKS="php java".
+interop: $(VENV)/.installed-test  ## clients of the own contract, each of another SOAP stack, against a service of their own
+	@$(BIN)/python -m tests.interop $(STACKS)
+
 lint: $(VENV)/.installed-test  ## style, form, types and floors of the code
 	@echo "== ruff check"
 	@$(BIN)/ruff check .

@@ -153,7 +153,7 @@ namespace LearningRecordsExample
             });
             var record = (LearningRecord)answer.Item;
             var doubted = record.Event.First(one => one.Source == EventSource.AwardingOrganisation);
-            var told = record.NumberOfEvents + " events; " + doubted.Subject + ", " + doubted.Grade;
+            var told = record.Total + " events; " + doubted.Subject + ", " + doubted.Grade;
             Show("record", answer.ResponseCode, told);
             return doubted;
         }

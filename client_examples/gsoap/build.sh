@@ -14,8 +14,9 @@ wsdl2h -c++11 -t "$here/typemap.dat" -o "$folder/service.h" "$address?singleWsdl
   { cat "$folder/wsdl2h.log" >&2; exit 1; }
 # For the credentials in the header, which the contract does not name.
 echo '#import "wsse.h"' >>"$folder/service.h"
-# -1: SOAP 1.1 is what it speaks unless the program says otherwise.
-soapcpp2 -1 -c++11 -j -C -x -d "$folder" -I "$gsoap/import" "$folder/service.h" >"$folder/soapcpp2.log" 2>&1 ||
+# The version of SOAP is the proxy's: LEARNING_RECORDS_SOAP, 1.1 or 1.2, becomes -1 or -2.
+version=${LEARNING_RECORDS_SOAP:-1.1}
+soapcpp2 "-${version#1.}" -c++11 -j -C -x -d "$folder" -I "$gsoap/import" "$folder/service.h" >"$folder/soapcpp2.log" 2>&1 ||
   { cat "$folder/soapcpp2.log" >&2; exit 1; }
 # The plugin for credentials and what it needs are C; with the proxy's headers they are compiled as C++.
 cp "$gsoap/plugin/wsseapi-lite.c" "$folder/wsseapi-lite.cpp"

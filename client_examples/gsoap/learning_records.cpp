@@ -57,10 +57,6 @@ public:
         // The address in a WSDL is the one its publisher knows; ours may be another, behind a proxy for example.
         proxy.soap_endpoint = this->address.c_str();
         proxy.soap->connect_timeout = proxy.soap->recv_timeout = proxy.soap->send_timeout = 30;
-        // The proxy was made for SOAP 1.1.
-        if (setting("SOAP", "1.1") == "1.2") {
-            soap_set_version(proxy.soap, 2);
-        }
     }
 
     ~LearningRecords() { proxy.destroy(); }
@@ -195,7 +191,7 @@ const lr__LearningEvent &read_doubted(LearningRecords &college) {
         throw std::runtime_error("no event of an awarding organisation in the record");
     }
     show("record", answer.ResponseCode,
-         std::to_string(record->NumberOfEvents) + " events; " + *(*event)->Subject + ", " + *(*event)->Grade);
+         std::to_string(record->Total) + " events; " + *(*event)->Subject + ", " + *(*event)->Grade);
     return **event;
 }
 

@@ -168,7 +168,7 @@ public final class LearningRecordsExample {
         LearningEvent doubted = learningRecord.getEvent().stream()
                 .filter(event -> event.getSource() == EventSource.AWARDING_ORGANISATION)
                 .findFirst().orElseThrow();
-        show("record", answer.getResponseCode(), learningRecord.getNumberOfEvents() + " events; "
+        show("record", answer.getResponseCode(), learningRecord.getTotal() + " events; "
                 + doubted.getSubject() + ", " + doubted.getGrade());
         return doubted;
     }

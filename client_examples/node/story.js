@@ -79,7 +79,7 @@ async function readDoubted(college) {
   const answer = await college('GetLearnerLearningEvents', TOMASZ);
   const record = answer.LearningRecord;
   const event = list(record.Event).find((one) => one.Source === 'AwardingOrganisation');
-  show('record', answer.ResponseCode, `${record.NumberOfEvents} events; ${event.Subject}, ${event.Grade}`);
+  show('record', answer.ResponseCode, `${record.Total} events; ${event.Subject}, ${event.Grade}`);
   return event;
 }
 

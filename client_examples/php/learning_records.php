@@ -145,7 +145,7 @@ function readDoubted(LearningRecords $college): object
     $record = $answer->LearningRecord;
     $told = array_filter($record->Event, fn (object $event) => $event->Source === 'AwardingOrganisation');
     $event = reset($told);
-    show('record', $answer->ResponseCode, "{$record->NumberOfEvents} events; {$event->Subject}, {$event->Grade}");
+    show('record', $answer->ResponseCode, "{$record->Total} events; {$event->Subject}, {$event->Grade}");
     return $event;
 }
 

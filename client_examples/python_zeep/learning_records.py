@@ -120,7 +120,7 @@ def read_doubted(college: LearningRecords) -> Any:
     answer = college.call("GetLearnerLearningEvents", **TOMASZ)
     record = answer.LearningRecord
     event = next(event for event in record.Event if event.Source == "AwardingOrganisation")
-    show("record", answer.ResponseCode, f"{record.NumberOfEvents} events; {event.Subject}, {event.Grade}")
+    show("record", answer.ResponseCode, f"{record.Total} events; {event.Subject}, {event.Grade}")
     return event
 
 

@@ -1,0 +1,96 @@
+"""`make interop`: every client example of our own contract against a sandbox service of its own.
+
+Installs what a stack needs where that can be done, has it make its proxy from the service's WSDL, runs the program
+with SOAP 1.1 and 1.2, holds its output to the story, and says in a table what became of each. Ends with 1 if a stack
+that is there, or could be installed, failed. What is said as an argument picks stacks by their names.
+"""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+
+from tests.client import Service
+from tests.conftest import fresh_database, running_service
+from tests.interop.stacks import STACKS, CommandFailed, Stack, run
+from tests.interop.story import flaw_of
+from tests.learning_records.client import PATH
+
+VERSIONS = ("1.1", "1.2")
+COMPLETED, FAILED, NOT_INSTALLED = "completed", "FAILED", "not installed"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What became of a stack with a version of SOAP."""
+
+    stack: str
+    soap: str
+    outcome: str
+    seconds: float = 0
+    why: str = ""
+
+    def __str__(self) -> str:
+        return (
+            f"{self.stack:<26} {self.soap:<8} {self.outcome:<14} {self.seconds:>5.0f} s  {self.why}".rstrip()
+        )
+
+
+def hindrance(stack: Stack) -> str:
+    """Why the stack is not on this machine and cannot be brought to it, nothing if it is there now."""
+    if not stack.lacking():
+        return ""
+    click.echo(f"{stack.name}: {stack.lacking()}, installing")
+    try:
+        stack.install()
+    except CommandFailed as failure:
+        return f"{stack.lacking()}; {failure}"
+    return stack.lacking()
+
+
+def attempt(stack: Stack, soap: str, service: Service, folder: Path) -> str:
+    """Build and run the program; what went wrong, nothing if it told the story."""
+    address = service.address + PATH
+    try:
+        stack.build(address, folder, soap)
+        done = run([*stack.command(folder), address], LEARNING_RECORDS_SOAP=soap)
+    except (CommandFailed, OSError, subprocess.TimeoutExpired) as failure:
+        return str(failure)
+    if done.returncode != 0:
+        return f"ended with {done.returncode}: {' | '.join(done.stderr.strip().splitlines()[-5:])}"
+    return flaw_of(done.stdout, service)
+
+
+def rows(stacks: Iterable[Stack], service: Service, folder: Path) -> Iterator[Row]:
+    for stack in stacks:
+        if why := hindrance(stack):
+            yield Row(stack.name, "", NOT_INSTALLED, why=why)
+            continue
+        for soap in VERSIONS:
+            began = time.monotonic()
+            flaw = attempt(stack, soap, service, folder / f"{STACKS.index(stack)}-{soap}")
+            yield Row(stack.name, soap, FAILED if flaw else COMPLETED, time.monotonic() - began, flaw)
+
+
+def main(wanted: list[str]) -> int:
+    stacks = [stack for stack in STACKS if not wanted or any(one in stack.name.lower() for one in wanted)]
+    done = []
+    with TemporaryDirectory(prefix="lrs-interop-") as name:
+        folder = Path(name)
+        with fresh_database("sqlite", folder) as url, running_service(url, folder) as service:
+            for row in rows(stacks, service, folder):
+                click.echo(f"{row.stack}{f', SOAP {row.soap}' if row.soap else ''}: {row.outcome}")
+                done.append(row)
+    click.echo(f"\n{'stack':<26} {'SOAP':<8} {'outcome':<14}    time  why")
+    for row in done:
+        click.echo(str(row))
+    return int(any(row.outcome == FAILED for row in done))
+
+
+if __name__ == "__main__":
+    sys.exit(main([argument.lower() for argument in sys.argv[1:]]))
