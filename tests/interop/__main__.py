@@ -17,7 +17,7 @@ import click
 
 from tests.client import Service
 from tests.conftest import fresh_database, running_service
-from tests.interop.stacks import STACKS, CommandFailed, Stack, run
+from tests.interop.stacks import STACKS, CommandFailed, Stack, complaint, run
 from tests.interop.story import flaw_of
 from tests.learning_records.client import PATH
 
@@ -62,7 +62,7 @@ def attempt(stack: Stack, soap: str, service: Service, folder: Path) -> str:
     except (CommandFailed, OSError, subprocess.TimeoutExpired) as failure:
         return str(failure)
     if done.returncode != 0:
-        return f"ended with {done.returncode}: {' | '.join(done.stderr.strip().splitlines()[-5:])}"
+        return f"ended with {done.returncode}: {complaint(done)}"
     return flaw_of(done.stdout, service)
 
 

@@ -20,7 +20,7 @@ PREFIXES = ("LEARNING_RECORDS_", "LEARNER_SERVICE_", "EXTERNAL_SERVICE_")
 
 
 class CommandFailed(Exception):
-    """A command did not succeed; what it printed last is the message."""
+    """A command did not succeed; what it said is the message."""
 
 
 def run(
@@ -38,6 +38,11 @@ def run(
     )
 
 
+def complaint(done: "subprocess.CompletedProcess[str]") -> str:
+    """What a command that did not succeed said first: what follows are the places of its own code, as a rule."""
+    return " | ".join((done.stderr or done.stdout).strip().splitlines()[:3])[:400]
+
+
 def succeed(command: Sequence[str], cwd: Path | None = None, **settings: str) -> None:
     """Raises `CommandFailed`."""
     try:
@@ -45,8 +50,7 @@ def succeed(command: Sequence[str], cwd: Path | None = None, **settings: str) ->
     except (OSError, subprocess.TimeoutExpired) as error:
         raise CommandFailed(str(error)) from error
     if done.returncode != 0:
-        lines = (done.stderr or done.stdout).strip().splitlines()[-5:]
-        raise CommandFailed(f"{' '.join(command[:3])} ... ended with {done.returncode}: {' | '.join(lines)}")
+        raise CommandFailed(f"{Path(command[0]).name} ended with {done.returncode}: {complaint(done)}")
 
 
 @dataclass(frozen=True)
