@@ -340,7 +340,7 @@ def test_too_many(narrow: Service) -> None:
 def test_five_thousand(service: Service) -> None:
     """As many as the service takes unless told otherwise; more than the other operations' requests may hold."""
     one = registered(service)
-    reason = "r" * 255
+    reason = "é" * 255
     records = [
         achievement(one, Reference=f"600/{n:04}/X", LanguageOfAssessment="English", ActionReason=reason)
         for n in range(5_000)
