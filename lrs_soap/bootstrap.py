@@ -33,6 +33,7 @@ from lrs_soap.services.administration import Administration
 from lrs_soap.services.answer_once import forget_answers
 from lrs_soap.services.context import Policy
 from lrs_soap.services.job_kinds import KINDS
+from lrs_soap.services.ports import DatabaseState
 from lrs_soap.services.process_job import JobWorker, process_job, sweep_jobs
 from lrs_soap.services.publish_organisations import latest_publication, publish_if_due
 from lrs_soap.services.sessions import Sessions
@@ -46,6 +47,12 @@ CONTRACTS: Final = {
     learner_service.PATH: LEARNER_SERVICE.name,
     learner_service_r9.PATH: LEARNER_SERVICE_R9.name,
     external_service.PATH: EXTERNAL_SERVICE.name,
+}
+
+#: What an operator is told of a database that cannot be used.
+HINDRANCES: Final = {
+    DatabaseState.NOT_ANSWERING: "the database does not answer",
+    DatabaseState.OTHER_VERSION: "the database is not at this version's schema; run lrs-soap db upgrade",
 }
 
 
@@ -121,6 +128,7 @@ def make_sessions(settings: Settings, units: Units) -> Sessions:
         policy=make_policy(settings),
         queue=make_queue(settings),
         files=CsvAndXmlFiles(settings.most_batch_records),
+        database=lambda: database_state(units),
         opening_hours=settings.opening_hours,
     )
 
@@ -214,9 +222,13 @@ def find_same_operations() -> SameOperations:
 
 def hindrance(units: Units) -> str | None:
     """What stands in the way of using the database."""
+    return HINDRANCES.get(database_state(units))
+
+
+def database_state(units: Units) -> DatabaseState:
+    """Whether the database can be used. Asks it anew each time."""
     try:
-        if migrate.is_current(units.engine):
-            return None
+        is_current = migrate.is_current(units.engine)
     except DatabaseUnavailable:
-        return "the database does not answer"
-    return "the database is not at this version's schema; run lrs-soap db upgrade"
+        return DatabaseState.NOT_ANSWERING
+    return DatabaseState.READY if is_current else DatabaseState.OTHER_VERSION

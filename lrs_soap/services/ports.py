@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from lrs_soap.domain.audit import AuditEntry, Look
@@ -181,6 +182,14 @@ class Passwords(Protocol):
     def hash(self, password: str) -> str: ...
 
     def matches(self, password: str, password_hash: str) -> bool: ...
+
+
+class DatabaseState(StrEnum):
+    """Whether the database can be used."""
+
+    READY = "ready"
+    NOT_ANSWERING = "not-answering"
+    OTHER_VERSION = "other-version"  # its schema is not this version's
 
 
 class UnitOfWork(Protocol):

@@ -13,14 +13,17 @@ from lrs_soap.services.authenticate import authenticate
 from lrs_soap.services.batch_ports import BatchFiles
 from lrs_soap.services.context import ENGLAND, Policy, ServiceContext
 from lrs_soap.services.job_ports import JobQueue
-from lrs_soap.services.ports import Passwords, UnitOfWork, UnitsOfWork
+from lrs_soap.services.ports import DatabaseState, Passwords, UnitOfWork, UnitsOfWork
 
 REFUSALS = (UnknownOrganisation, WrongPassword, AccessDenied)
 
 
 @dataclass(frozen=True, slots=True)
 class Sessions:
-    """`clock` answers UTC; `opening_hours` are of the day in England; `files` reads and writes files of batches."""
+    """`clock` answers UTC; `opening_hours` are of the day in England; `files` reads and writes files of batches.
+
+    `database` says whether the database can be used.
+    """
 
     units: UnitsOfWork
     passwords: Passwords
@@ -28,6 +31,7 @@ class Sessions:
     policy: Policy
     queue: JobQueue
     files: BatchFiles
+    database: Callable[[], DatabaseState]
     opening_hours: tuple[time, time] | None = None
 
     def reading(self, credentials: Credentials, request_id: str) -> AbstractContextManager[ServiceContext]:
@@ -62,13 +66,18 @@ class Sessions:
     def opened(self) -> datetime:
         """Now. Raises `OutOfHours`."""
         now = self.clock()
-        if self.opening_hours is not None:
+        if self.opening_hours is not None and not self.is_open(now):
             opens, closes = self.opening_hours
-            local = now.astimezone(ENGLAND).time()
-            inside = opens <= local < closes if opens <= closes else local >= opens or local < closes
-            if not inside:
-                raise OutOfHours(f"the service is open from {opens:%H:%M} to {closes:%H:%M} in England")
+            raise OutOfHours(f"the service is open from {opens:%H:%M} to {closes:%H:%M} in England")
         return now
+
+    def is_open(self, moment: datetime) -> bool:
+        """Whether requests are served at this hour; where it closes before it opens, that is over midnight."""
+        if self.opening_hours is None:
+            return True
+        opens, closes = self.opening_hours
+        local = moment.astimezone(ENGLAND).time()
+        return opens <= local < closes if opens <= closes else local >= opens or local < closes
 
     def _context(self, caller: Caller, uow: UnitOfWork, now: datetime, request_id: str) -> ServiceContext:
         return ServiceContext(caller, uow, now, request_id, self.policy)

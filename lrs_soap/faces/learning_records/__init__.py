@@ -2,7 +2,7 @@
 
 Learners: `register`, `find`, `verify`, `uln_changes`. Records: `records`, `achievements`, `audit`.
 Challenges: `challenges`. Batches: `batches`, `batch_output`, `exceptions`.
-Organisations: `organisations`.
+Organisations: `organisations`. The service itself: `status`.
 """
 
 from collections.abc import Callable, Mapping
@@ -45,6 +45,7 @@ from lrs_soap.faces.learning_records.records import (
     answer_get_learning_events_for_learners,
 )
 from lrs_soap.faces.learning_records.register import answer_register_learner, answer_update_learner
+from lrs_soap.faces.learning_records.status import answer_get_service_status
 from lrs_soap.faces.learning_records.uln_changes import answer_get_merged_ulns
 from lrs_soap.faces.learning_records.verify import answer_retrieve_ulns, answer_verify_learner
 from lrs_soap.faces.soap import SOAP_11, SOAP_12, CompiledSoap11, SoapVersion
@@ -72,6 +73,7 @@ OPERATIONS: Final[Mapping[str, Answer]] = {
     "ListOrganisations": answer_list_organisations,
     "ListUsers": answer_list_users,
     "SetUserRoles": answer_set_user_roles,
+    "GetServiceStatus": answer_get_service_status,
     "GetLearnerLearningEvents": answer_get_learner_learning_events,
     "GetLearningEventsForLearners": answer_get_learning_events_for_learners,
     "SubmitAchievements": answer_submit_achievements,

@@ -21,13 +21,15 @@ REQUEST_ID: Final = "RequestId"
 class Call:
     """One request. `violations` are those of the schema and of the credentials: while there is one, no use case runs.
 
-    `credentials` are None only where there is a violation, or where the operation asks for none.
+    `credentials` are None only where there is a violation, or where the operation asks for none. `max_request_bytes` is
+    how many a request to this address may have.
     """
 
     sessions: Sessions
     request_id: str
     operation: str
     credentials: Credentials | None = field(repr=False)
+    max_request_bytes: int
     violations: Sequence[Violation] = ()
 
     def form(self, request: Message) -> StrictForm:

@@ -76,7 +76,14 @@ class LearningRecordsEndpoint:
         violations = _violations(self.schema, payload)
         if operation.name not in self.open_operations:
             violations += sender.violations
-        call = Call(self.sessions, request_id, operation.name, sender.credentials, violations)
+        call = Call(
+            self.sessions,
+            request_id,
+            operation.name,
+            sender.credentials,
+            self.max_request_bytes,
+            violations,
+        )
         return operation.write(_answered(operation, call, payload))
 
     def get(self, query: str, address: str) -> Response:

@@ -14,6 +14,7 @@ from lrs_soap.domain.verification import Comparison
 from lrs_soap.domain.vocabulary import ASKED_BY_LEARNER, CHECK_ONLY, FULL
 from lrs_soap.services.get_learning_events import LearningRecord, NotShared, NotVerified
 from lrs_soap.services.list_challenges import Whose
+from lrs_soap.services.ports import DatabaseState
 
 GENDERS: Final = {"NotKnown": "0", "Male": "1", "Female": "2", "NotSpecified": "9"}
 
@@ -152,6 +153,12 @@ CHALLENGE_MOVES: Final = {
     "Confirm": Move.CONFIRM,
     "Reject": Move.REJECT,
     "Withdraw": Move.WITHDRAW,
+}
+
+DATABASE_STATES: Final = {
+    "Ready": DatabaseState.READY,
+    "NotAnswering": DatabaseState.NOT_ANSWERING,
+    "OtherVersion": DatabaseState.OTHER_VERSION,
 }
 
 

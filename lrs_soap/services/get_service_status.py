@@ -1,0 +1,45 @@
+"""Say what runs here, whether it can serve now and how much it takes at once. Anybody may ask, at any hour."""
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from lrs_soap import __version__
+from lrs_soap.domain.fields import MOST_ULNS_RETRIEVED
+from lrs_soap.services.get_many_learning_events import MOST_LEARNERS
+from lrs_soap.services.ports import DatabaseState
+from lrs_soap.services.sessions import Sessions
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceLimits:
+    """How many of each one request may have; the records of a batch may also come as a file."""
+
+    batch_records: int
+    achievements: int
+    ulns: int = MOST_ULNS_RETRIEVED
+    learners: int = MOST_LEARNERS
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceStatus:
+    """`at` is UTC; `opening_hours` are of the day in England, None where the service is always open."""
+
+    version: str
+    at: datetime
+    is_open: bool
+    opening_hours: tuple[time, time] | None
+    database: DatabaseState
+    limits: ServiceLimits
+
+
+def get_service_status(sessions: Sessions) -> ServiceStatus:
+    """Of this moment. Nobody is let in for it, so it answers also while the database does not."""
+    now, policy = sessions.clock(), sessions.policy
+    return ServiceStatus(
+        version=__version__,
+        at=now,
+        is_open=sessions.is_open(now),
+        opening_hours=sessions.opening_hours,
+        database=sessions.database(),
+        limits=ServiceLimits(policy.most_batch_records, policy.most_achievements),
+    )
