@@ -4,32 +4,24 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from lrs_soap import __version__
-from lrs_soap.domain.fields import MOST_ULNS_RETRIEVED
-from lrs_soap.services.get_many_learning_events import MOST_LEARNERS
 from lrs_soap.services.ports import DatabaseState
 from lrs_soap.services.sessions import Sessions
 
 
 @dataclass(frozen=True, slots=True)
-class ServiceLimits:
-    """How many of each one request may have; the records of a batch may also come as a file."""
-
-    batch_records: int
-    achievements: int
-    ulns: int = MOST_ULNS_RETRIEVED
-    learners: int = MOST_LEARNERS
-
-
-@dataclass(frozen=True, slots=True)
 class ServiceStatus:
-    """`at` is UTC; `opening_hours` are of the day in England, None where the service is always open."""
+    """`at` is UTC; `opening_hours` are of the day in England, None where the service is always open.
+
+    `most_batch_records` and `most_achievements` are as in `Policy`.
+    """
 
     version: str
     at: datetime
     is_open: bool
     opening_hours: tuple[time, time] | None
     database: DatabaseState
-    limits: ServiceLimits
+    most_batch_records: int
+    most_achievements: int
 
 
 def get_service_status(sessions: Sessions) -> ServiceStatus:
@@ -41,5 +33,6 @@ def get_service_status(sessions: Sessions) -> ServiceStatus:
         is_open=sessions.is_open(now),
         opening_hours=sessions.opening_hours,
         database=sessions.database(),
-        limits=ServiceLimits(policy.most_batch_records, policy.most_achievements),
+        most_batch_records=policy.most_batch_records,
+        most_achievements=policy.most_achievements,
     )

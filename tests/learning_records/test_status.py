@@ -11,7 +11,10 @@ import pytest
 from sqlalchemy import text
 
 from lrs_soap import __version__
+from lrs_soap.contracts.documents import LEARNING_RECORDS_SERVICE, whole_schemas
+from lrs_soap.contracts.namespaces import XSD
 from lrs_soap.db.engine import connect, make_engine
+from lrs_soap.faces.learning_records.status import MOST_LEARNERS, MOST_ULNS
 from lrs_soap.services.context import ENGLAND
 from tests.client import Service
 from tests.conftest import POSTGRES, fresh_database, running_service
@@ -98,6 +101,18 @@ class TestServing:
         assert set(raised.value.paths) == {f"/GetServiceStatus/{path}"}
 
 
+@pytest.mark.parametrize(
+    ("operation", "element", "most"),
+    [("RetrieveULNs", "ULN", MOST_ULNS), ("GetLearningEventsForLearners", "Learner", MOST_LEARNERS)],
+)
+def test_how_many_at_once_is_what_the_schema_says(operation: str, element: str, most: int) -> None:
+    (schema,) = whole_schemas(LEARNING_RECORDS_SERVICE)
+    (declared,) = schema.iterfind(
+        f"{{{XSD}}}element[@name='{operation}']//{{{XSD}}}element[@name='{element}']"
+    )
+    assert declared.get("maxOccurs") == str(most)
+
+
 @KINDS
 def test_limits_are_those_that_hold(kind: str, tmp_path: Path) -> None:
     settings: dict[str, Any] = {
@@ -117,7 +132,7 @@ def test_limits_are_those_that_hold(kind: str, tmp_path: Path) -> None:
             "Learners": 200,
         }
         opens, closes = settings["LRS_OPENING_HOURS"].split("-")
-        assert told["OpeningHours"] == {"Opens": f"{opens}:00", "Closes": f"{closes}:00"}
+        assert told["OpeningHours"] == {"Opens": opens, "Closes": closes}
         assert told["Open"] == "true"
         body = envelope(payload("GetServiceStatus", {}))
         most, more = (body + b" " * (size - len(body)) for size in (20000, 20001))
@@ -135,7 +150,7 @@ def test_out_of_hours_only_the_status_is_told(kind: str, tmp_path: Path) -> None
         told = status(service)
         assert (told["Open"], told["Database"]) == ("false", "Ready")
         opens, closes = hours.split("-")
-        assert told["OpeningHours"] == {"Opens": f"{opens}:00", "Closes": f"{closes}:00"}
+        assert told["OpeningHours"] == {"Opens": opens, "Closes": closes}
         for operation, fields in OTHERS.items():
             fault = fault_of(service, operation, fields, SUPER)
             assert (fault.kind, fault.code) == ("OutOfHoursFault", "WSEC0004")

@@ -8,7 +8,11 @@ from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import utc_moment
 from lrs_soap.faces.learning_records.call import Call
 from lrs_soap.faces.learning_records.words import DATABASE_STATES, word_for
-from lrs_soap.services.get_service_status import ServiceLimits, get_service_status
+from lrs_soap.services.get_service_status import ServiceStatus, get_service_status
+
+#: How many ULNs RetrieveULNs and how many learners GetLearningEventsForLearners take, as the schema has it.
+MOST_ULNS: Final = 200
+MOST_LEARNERS: Final = 200
 
 _CONTRACT_VERSION: Final = LEARNING_RECORDS.rpartition(":")[2]
 
@@ -24,19 +28,19 @@ def answer_get_service_status(call: Call, request: Message) -> Message:
         "Open": "true" if status.is_open else "false",
         "OpeningHours": None if status.opening_hours is None else _hours(*status.opening_hours),
         "Database": word_for(status.database, DATABASE_STATES),
-        "Limits": _limits(status.limits, call.max_request_bytes),
+        "Limits": _limits(status, call.max_request_bytes),
     }
 
 
 def _hours(opens: time, closes: time) -> Message:
-    return {"Opens": opens.isoformat("seconds"), "Closes": closes.isoformat("seconds")}
+    return {"Opens": opens.isoformat("minutes"), "Closes": closes.isoformat("minutes")}
 
 
-def _limits(limits: ServiceLimits, max_request_bytes: int) -> Message:
+def _limits(status: ServiceStatus, max_request_bytes: int) -> Message:
     return {
         "RequestBytes": max_request_bytes,
-        "BatchRecords": limits.batch_records,
-        "Achievements": limits.achievements,
-        "ULNs": limits.ulns,
-        "Learners": limits.learners,
+        "BatchRecords": status.most_batch_records,
+        "Achievements": status.most_achievements,
+        "ULNs": MOST_ULNS,
+        "Learners": MOST_LEARNERS,
     }
