@@ -7,6 +7,7 @@ import subprocess
 import time
 from base64 import b64decode
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -266,6 +267,13 @@ class TestFiles:
             assert before.text("SubmittedBefore/Because") == "SameContent"
             assert before.text("SubmittedBefore/Status") == "Successful"
         assert number(submit(service, again(file(sent, "twice.csv")))) != job
+
+    def test_of_the_same_file_twice_at_once_one_is_taken(self, service: Service) -> None:
+        fields = file(rows(COLLEGE["UKPRN"], *[f"once,{OLIVIA['ULN']},Olivia,Hartwell"] * 300), "once.csv")
+        with ThreadPoolExecutor(3) as pool:
+            came = list(pool.map(lambda _: submit(service, fields), range(3)))
+        (taken,) = (one for one in came if one.outcome == "Submitted")
+        assert {one.text("SubmittedBefore/JobNumber") for one in came if one is not taken} == {number(taken)}
 
     def test_headings_that_are_not_known_are_told(self, service: Service) -> None:
         sent = rows(
