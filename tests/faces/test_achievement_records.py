@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrs_soap.domain.achievement import RULES, Wrong, problem
+from lrs_soap.domain.achievement import RULES, ErrorClass, Wrong, problem
 from lrs_soap.domain.cells import as_meant, on_one_line
 from lrs_soap.domain.characters import writable
 from lrs_soap.domain.error_file import COLUMNS
@@ -49,7 +49,8 @@ def test_whatever_is_sent_is_kept_by_the_domains_names(message: dict[str, str]) 
 @given(TEXTS, TEXTS)
 def test_a_spreadsheet_takes_no_cell_for_a_formula(mis_identifier: str, uln: str) -> None:
     problems = [problem(Wrong.NOT_GIVEN, "grade"), problem(Wrong.NOT_PROCESSED)]
-    text = error_file([RecordReport(3, {"mis_identifier": mis_identifier, "uln": uln}, problems)])
+    content = {"mis_identifier": mis_identifier, "uln": uln}
+    text = error_file([RecordReport(3, content, problems, ErrorClass.FIELD_DATA)])
     assert text is not None
     heading, *lines = csv.reader(io.StringIO(text, newline=""))
     assert tuple(heading) == COLUMNS
