@@ -9,8 +9,9 @@ from lxml import etree
 
 from lrs_soap.contracts.documents import LEARNING_RECORDS_SERVICE, read_ours, whole_schemas, xsd_files
 from lrs_soap.contracts.files import contract_path
-from lrs_soap.contracts.namespaces import LEARNING_RECORDS, WSDL, XSD
+from lrs_soap.contracts.namespaces import LEARNING_RECORDS, WSDL, WSDL_SOAP, WSDL_SOAP12, XSD
 from lrs_soap.faces.learning_records import OPERATIONS
+from lrs_soap.faces.learning_records.faults import FAULT_ELEMENTS
 
 WSDL_FILE = contract_path("wsdl", LEARNING_RECORDS_SERVICE.wsdl_file)
 XSD_FILES = list(xsd_files(LEARNING_RECORDS_SERVICE).values())
@@ -131,3 +132,48 @@ def test_no_part_is_called_parameters(wsdl: etree._Element) -> None:
     """.NET takes such a message apart: a method with thirty parameters and an outcome without a name."""
     parts = [str(part.get("name")) for part in wsdl.iterfind(f"{{{WSDL}}}message/{{{WSDL}}}part")]
     assert set(parts) == {"message", "fault"}
+
+
+def test_the_operations_of_the_wsdl_are_those_that_are_answered(wsdl: etree._Element) -> None:
+    offered = [one.get("name") for one in wsdl.iterfind(f"{{{WSDL}}}portType/{{{WSDL}}}operation")]
+    assert sorted(map(str, offered)) == sorted(OPERATIONS)
+    for binding, soap in zip(wsdl.iterfind(f"{{{WSDL}}}binding"), (WSDL_SOAP, WSDL_SOAP12), strict=True):
+        bound = {
+            one.get("name"): one.find(f"{{{soap}}}operation").get("soapAction")  # type: ignore[union-attr]
+            for one in binding.iterfind(f"{{{WSDL}}}operation")
+        }
+        assert bound == {name: f"{LEARNING_RECORDS}/{name}" for name in offered}
+
+
+def test_every_message_is_an_element_of_the_schema(wsdl: etree._Element, schema: etree._Element) -> None:
+    elements = {one.get("name") for one in schema.iterfind(f"{{{XSD}}}element")}
+    parts = {
+        one.get("element", "").removeprefix("lr:")
+        for one in wsdl.iterfind(f"{{{WSDL}}}message/{{{WSDL}}}part")
+    }
+    # An operation that is not there has no place in the WSDL where its fault could stand.
+    assert parts == elements - {"UnknownOperationFault"}
+
+
+def test_every_fault_of_the_schema_is_some_errors(schema: etree._Element) -> None:
+    faults = {
+        str(one.get("name"))
+        for one in schema.iterfind(f"{{{XSD}}}element")
+        if str(one.get("name")).endswith("Fault")
+    }
+    assert faults == {*FAULT_ELEMENTS.values(), "UnexpectedFault"}
+
+
+def test_every_type_is_used(schema: etree._Element) -> None:
+    named = {
+        one.get("name")
+        for kind in ("simpleType", "complexType")
+        for one in schema.iterfind(f"{{{XSD}}}{kind}")
+    }
+    used = {
+        value.removeprefix("lr:")
+        for one in schema.iterdescendants(f"{{{XSD}}}*")
+        for key in ("type", "base")
+        if (value := one.get(key, "")).startswith("lr:")
+    }
+    assert used == named
