@@ -55,3 +55,12 @@ def test_the_service_shows_it_at_the_address_it_is_asked_at(service: Service) ->
     for host in ("one.example", "two.example:81"):
         page = service.http("GET", "/docs", headers={"Host": host}).body.decode()
         assert f"<code>http://{host}/LearningRecordsService</code>" in page
+
+
+def test_links_within_the_reference_lead_somewhere() -> None:
+    told = generated_docs.REFERENCE.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.*)$", told, re.MULTILINE)
+    anchors = {heading.lower().replace(" ", "-") for heading in headings} | set(
+        re.findall(r'<a id="(.*?)">', told)
+    )
+    assert set(re.findall(r"\]\(#(.*?)\)", told)) - anchors == set()

@@ -37,7 +37,7 @@ def service_page(name: str, address: str) -> bytes:
     """What a person sees who opens a service's address in a browser."""
     return page(
         name,
-        f"<p>A SOAP 1.1 service. Send requests by POST to <code>{escape(address)}</code>.</p>",
+        f"<p>A SOAP service. Send requests by POST to <code>{escape(address)}</code>.</p>",
         f"<p>Contract: {link(f'{address}?wsdl', 'WSDL')}, or {link(f'{address}?singleWsdl', 'in one file')}.</p>",
     )
 
