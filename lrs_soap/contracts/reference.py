@@ -91,8 +91,6 @@ def _operations(
 ) -> Iterator[Operation]:
     for binding in bindings:
         request, response, *faults = map(_local, (binding.request, binding.response, *binding.faults))
-        if not words.defines(request):
-            continue
         yield Operation(
             name=binding.name,
             request=words.message(request),

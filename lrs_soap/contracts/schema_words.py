@@ -132,9 +132,6 @@ class SchemaWords:
         """The elements at the top of a file, in its order."""
         return [node.get("name", "") for node in self.files[file].iterchildren(f"{_XS}element")]
 
-    def defines(self, name: str) -> bool:
-        return ("element", name) in self._named
-
     def message(self, name: str) -> Type:
         """An element at the top, with what it holds."""
         node = self._named["element", name]
