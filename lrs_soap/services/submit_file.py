@@ -198,7 +198,7 @@ def _of_achievements(ask: SubmitFile) -> dict[str, Any]:
     if stated[1] and wanted[1] and stated[1] is not wanted[1]:
         raise InvalidRequest([Violation("SubmissionType", "in the file must be the one that is asked for")])
     if (type_ := stated[1] or wanted[1]) is None:
-        told = f"must be given: {words}, in the file or beside it"
+        told = f"must be given: {words}, in the file or when it is submitted"
         raise InvalidRequest([Violation("SubmissionType", told)])
     return {SUBMISSION_TYPE: type_.value, EMAIL: ""}
 
