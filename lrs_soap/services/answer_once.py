@@ -25,9 +25,9 @@ def answer_once(
     """What the deed answers, or what it answered when the same user sent the request within the last day.
 
     The key is claimed and the answer kept in the call's own transaction: of two at the same moment the second waits for
-    the first, and a deed that raises leaves nothing behind. An answer that is given again is not audited again, and no permission is asked for again. A
-    request without a name of its own is simply done. Raises `RequestIdReused` where the content is another, and what
-    the deed raises.
+    the first, and a deed that raises leaves nothing behind. For an answer that is given again no permission is asked,
+    and it is not audited again. A request without a name of its own is simply done. Raises `RequestIdReused` where the
+    content is another, and what the deed raises.
     """
     if not request_id:
         return deed()
