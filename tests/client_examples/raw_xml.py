@@ -101,7 +101,8 @@ MOST_SECONDS: Final = 60
 
 #: What an answer cannot repeat: the ULN that a registration issues, alone or in a batch, the moment of a fault, a look,
 #: a challenge or a submission, when a batch began and ended, and the day by which a challenge is to be answered; of our
-#: own contract the issued ULN, any moment but that an event was loaded, and the number of the request in a fault.
+#: own contract the issued ULN, any moment but that an event was loaded, the number of the request in a fault, and the
+#: version of the software.
 UNREPEATABLE: Final = re.compile(
     rb"(?<=<ULN>)\d{10}(?=</ULN></reg:RegisterLearnerResponse>)"
     rb"|(?<=<ULN>)\d{10}(?=</ULN>(?:(?!</Learner>).)*<ReturnCode>RC001<)"
@@ -111,6 +112,7 @@ UNREPEATABLE: Final = re.compile(
     rb"|(?:(?<=to be answered by )|(?<=<lr:DueDate>))\d{4}-\d\d-\d\d"
     rb"|(?:(?<=<lr:Registered><lr:ULN>)|(?<=<lr:Code>RC001</lr:Code><lr:ULN>)|(?<=</lr:By><lr:ULN>))\d{10}"
     rb"|(?<=>)(?<!<lr:LoadedAt>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z(?=</lr:)"
+    rb"|(?<=<lr:SoftwareVersion>)[^<]+"
     rb"|(?<=<RequestId>)[0-9a-f]{16}(?=</RequestId>)"
 )
 
