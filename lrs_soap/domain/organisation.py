@@ -219,6 +219,10 @@ class Credentials:
         return "Credentials(...)"
 
 
+#: Nobody becomes mighty by a login that nobody knows.
+_OF_USERS_ON_RECORD: Final = frozenset({Permission.MANAGE_USERS})
+
+
 @dataclass(frozen=True, slots=True)
 class Caller:
     """The organisation that was let in and the login its staff member uses there; `user` where it is on record."""
@@ -231,5 +235,7 @@ class Caller:
         """Raise `AccessDenied` unless the organisation's type and, where on record, the user's roles permit it."""
         if permission not in PERMISSIONS[self.organisation.type]:
             raise AccessDenied(f"organisations of type {self.organisation.type} may not {permission}")
+        if self.user is None and permission in _OF_USERS_ON_RECORD:
+            raise AccessDenied(f"only a user on record whose roles let it may {permission}")
         if self.user is not None and permission not in self.user.permissions:
             raise AccessDenied(f"this user's roles do not let it {permission}")
