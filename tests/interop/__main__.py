@@ -19,6 +19,7 @@ from tests.client import Service
 from tests.conftest import fresh_database, running_service
 from tests.interop.stacks import STACKS, CommandFailed, Stack, complaint, run
 from tests.interop.story import flaw_of
+from tests.interop.watching import watched
 from tests.learning_records.client import PATH
 
 VERSIONS = ("1.1", "1.2")
@@ -54,13 +55,25 @@ def hindrance(stack: Stack) -> str:
 
 
 def attempt(stack: Stack, soap: str, service: Service, folder: Path) -> str:
-    """Build and run the program; what went wrong, nothing if it told the story."""
-    address = service.address + PATH
+    """Build the program and run it twice; what went wrong, nothing if it told the story in this version of SOAP.
+
+    The second time somebody stands between, who sees the version that it sends.
+    """
     try:
-        stack.build(address, folder, soap)
-        done = run([*stack.command(folder), address], LEARNING_RECORDS_SOAP=soap)
+        stack.build(service.address + PATH, folder, soap)
+        flaw = tell(stack, soap, service, folder, service.address)
+        with watched(service) as watch:
+            flaw = flaw or tell(stack, soap, service, folder, watch.address)
     except (CommandFailed, OSError, subprocess.TimeoutExpired) as failure:
         return str(failure)
+    if not flaw and watch.versions != {soap}:
+        return f"sent SOAP {', '.join(sorted(watch.versions))}"
+    return flaw
+
+
+def tell(stack: Stack, soap: str, service: Service, folder: Path, address: str) -> str:
+    """Run the program against the service below this address; what went wrong, nothing if it told the story."""
+    done = run([*stack.command(folder), address + PATH], None, LEARNING_RECORDS_SOAP=soap)
     if done.returncode != 0:
         return f"ended with {done.returncode}: {complaint(done)}"
     return flaw_of(done.stdout, service)
