@@ -26,7 +26,15 @@ from lrs_soap.domain.batch import RETURN_CODES
 from lrs_soap.domain.batch_exception import STEPS
 from lrs_soap.domain.challenge_moves import MOVES, Mover
 from lrs_soap.domain.error_file import COLUMNS, ERROR_CLASSES
-from lrs_soap.domain.organisation import ROLE_PERMISSIONS, ROLES_OF_TYPES, Permission, UserRole, in_order
+from lrs_soap.domain.organisation import (
+    PERMISSIONS,
+    ROLE_PERMISSIONS,
+    ROLES_OF_TYPES,
+    OrganisationType,
+    Permission,
+    UserRole,
+    in_order,
+)
 from lrs_soap.domain.plr import VISIBILITY, Exposure
 from lrs_soap.domain.sandbox import LEARNERS, ORGANISATIONS
 from lrs_soap.faces.external_service.records import FIELDS
@@ -109,6 +117,16 @@ def roles() -> str:
     )
 
 
+def types() -> str:
+    return table(
+        ("type of organisation", "may"),
+        (
+            (type_, ", ".join(one for one in Permission if one in PERMISSIONS[type_]))
+            for type_ in OrganisationType
+        ),
+    )
+
+
 def headings() -> str:
     return table(
         ("field", "headings"),
@@ -116,7 +134,7 @@ def headings() -> str:
     )
 
 
-@pytest.mark.parametrize("shown", [roles(), headings()], ids=["roles", "headings"])
+@pytest.mark.parametrize("shown", [types(), roles(), headings()], ids=["types", "roles", "headings"])
 def test_the_page_of_organisations_has_the_tables_of_the_code(shown: str) -> None:
     """On failure, paste the table that is shown into the page."""
     assert shown in (ROOT / "docs" / "organisations.md").read_text(encoding="utf-8"), shown

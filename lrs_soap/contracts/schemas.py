@@ -19,6 +19,7 @@ from lxml import etree
 from lrs_soap.contracts.documents import Contract, read_ours, xsd_files
 from lrs_soap.contracts.files import contract_path
 from lrs_soap.contracts.namespaces import XSD
+from lrs_soap.contracts.pieces import Piece, pieces_of
 
 _WORD_STARTS: Final = re.compile("(?<!^)(?=[A-Z])")
 
@@ -28,6 +29,9 @@ MOST_VIOLATIONS: Final = 20
 
 #: How the rule begins that says that an element stands where it may not.
 MISPLACED: Final = "is not expected here"
+#: How rules begin that say no more than that a value is not of its type, or not of its pattern.
+UNTYPED: Final = "is not a valid"
+SHAPELESS: Final = "does not have the form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +62,22 @@ class Schema:
 
     def violations(self, element: etree._Element, most: int = MOST_VIOLATIONS) -> list[SchemaViolation]:
         """What is wrong with `element`, which may stand inside an envelope; empty if it is valid."""
-        if self._judge.validate(element):
+        found: dict[SchemaViolation, None] = {}
+        for piece in pieces_of(element):
+            found |= dict.fromkeys(self._violations(piece, most))
+            if len(found) >= most:
+                break
+        return list(islice(found, most))
+
+    def _violations(self, piece: Piece, most: int) -> list[SchemaViolation]:
+        if self._judge.validate(piece.root):
             return []
         with self._explaining:
-            self._explainer.validate(element)
+            self._explainer.validate(piece.root)
             findings = list(islice(_findings(self._explainer), most))
         # lxml keeps its last messages per thread and hangs a copy of them on each later exception.
         etree.clear_error_log()
-        return [_violation(element, finding, self._words) for finding in findings]
+        return [_violation(piece, finding, self._words) for finding in findings]
 
 
 @lru_cache
@@ -139,9 +151,9 @@ class _Words:
         return next((choices for choices, text in listed if message.endswith(f"{{{text}}}.")), ())
 
 
-def _violation(root: etree._Element, finding: Any, words: _Words) -> SchemaViolation:
-    lineage = _lineage(root, finding.path or "")
-    path = "/".join(("", _name(root, words), *(_step(element, words) for element in lineage[1:])))
+def _violation(piece: Piece, finding: Any, words: _Words) -> SchemaViolation:
+    lineage = _lineage(piece.root, finding.path or "")
+    path = "/".join(("", _name(piece.root, words), *(_step(one, piece, words) for one in lineage[1:])))
     return SchemaViolation(path, finding.line, _rule(finding, lineage[-1], words))
 
 
@@ -177,10 +189,9 @@ def _name(element: etree._Element, words: _Words) -> str:
     return name if name in words.names else "*"
 
 
-def _step(element: etree._Element, words: _Words) -> str:
-    before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-    is_alone = not before and next(element.itersiblings(element.tag), None) is None
-    return _name(element, words) + ("" if is_alone else f"[{before + 1}]")
+def _step(element: etree._Element, piece: Piece, words: _Words) -> str:
+    place = piece.place(element)
+    return _name(element, words) + (f"[{place}]" if place else "")
 
 
 def _rule(finding: Any, element: etree._Element, words: _Words) -> str:
@@ -263,7 +274,7 @@ _SENTENCES: Final = {
 _LIMITS: Final = {
     "SCHEMAV_CVC_ELT_5_2_2_2_1": "is not the one value allowed",
     "SCHEMAV_CVC_ELT_5_2_2_2_2": "is not the one value allowed",
-    "SCHEMAV_CVC_PATTERN_VALID": "does not have the form",
+    "SCHEMAV_CVC_PATTERN_VALID": SHAPELESS,
     "SCHEMAV_CVC_LENGTH_VALID": "does not have the length",
     "SCHEMAV_CVC_MINLENGTH_VALID": "is shorter than the least length",
     "SCHEMAV_CVC_MAXLENGTH_VALID": "is longer than the greatest length",

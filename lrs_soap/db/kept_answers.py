@@ -29,6 +29,7 @@ def _claim(dialects_insert: Any) -> Any:
 _CLAIM: Final = {"sqlite": _claim(sqlite.insert), "postgresql": _claim(postgresql.insert)}
 _KEPT: Final = select(_c.digest, _c.answer).where(*_THIS)
 _KEEP: Final = update(KEPT_ANSWER).where(*_THIS)
+_RELEASE: Final = delete(KEPT_ANSWER).where(*_THIS)
 _FORGET_THIS: Final = delete(KEPT_ANSWER).where(*_THIS, _c.at < bindparam("before"))
 _FORGET: Final = delete(KEPT_ANSWER).where(_c.at < bindparam("before"))
 
@@ -53,6 +54,9 @@ class KeptAnswers:
 
     def keep(self, key: RequestKey, answer: Mapping[str, Any]) -> None:
         self._kept.write(_KEEP, {**_of(key), "answer": answer})
+
+    def release(self, key: RequestKey) -> None:
+        self._kept.write(_RELEASE, _of(key))
 
     def forget(self, before: datetime) -> int:
         return self._kept.write(_FORGET, {"before": before}).rowcount

@@ -94,6 +94,8 @@ def _violations(amended: Mapping[str, str], texts: Mapping[str, str], today: dat
     for name, rule in RULES.items():
         if name in amended and texts[name] and (requirement := rule(texts[name])) is not None:
             yield Violation(name, requirement)
+    if amended.get("subject_code", "kept") == "":
+        yield Violation("subject_code", "must not be cleared: an event is known by it")
     if not amended.keys().isdisjoint(event_fields.DAYS):
         yield from event_fields.violations_of_days(texts, today)
 

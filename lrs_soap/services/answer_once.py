@@ -20,14 +20,20 @@ Told = Mapping[str, Any]
 
 
 def answer_once(
-    operation: str, request_id: str, content: Told, ctx: ServiceContext, deed: Callable[[], Told]
+    operation: str,
+    request_id: str,
+    content: Told,
+    ctx: ServiceContext,
+    deed: Callable[[], Told],
+    is_done: Callable[[Told], bool] = lambda answer: True,
 ) -> Told:
     """What the deed answers, or what it answered when the same user sent the request within the last day.
 
     The key is claimed and the answer kept in the call's own transaction: of two at the same moment the second waits for
     the first, and a deed that raises leaves nothing behind. For an answer that is given again no permission is asked,
-    and it is not audited again. A request without a name of its own is simply done. Raises `RequestIdReused` where the
-    content is another, and what the deed raises.
+    and it is not audited again. An answer of which `is_done` says that nothing came of it is not kept: what stood in
+    the way may be mended under the same name. A request without a name is simply done. Raises `RequestIdReused` where
+    the content is another, and what the deed raises.
     """
     if not request_id:
         return deed()
@@ -37,7 +43,10 @@ def answer_once(
     kept = ctx.uow.kept_answers.claim(key, digest, ctx.now, forget_before=ctx.now - KEPT_FOR)
     if kept is None:
         answer = deed()
-        ctx.uow.kept_answers.keep(key, answer)
+        if is_done(answer):
+            ctx.uow.kept_answers.keep(key, answer)
+        else:
+            ctx.uow.kept_answers.release(key)
         return answer
     if kept.digest != digest:
         raise RequestIdReused(

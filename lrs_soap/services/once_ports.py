@@ -40,6 +40,10 @@ class KeptAnswers(Protocol):
         """The answer of a request that was claimed in this transaction."""
         ...
 
+    def release(self, key: RequestKey) -> None:
+        """Let go of what was claimed in this transaction: the next one of the key is the first again."""
+        ...
+
     def forget(self, before: datetime) -> int:
         """Take away what was kept before: how many."""
         ...

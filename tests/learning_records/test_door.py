@@ -192,17 +192,36 @@ class TestSchema:
         assert (fault.kind, fault.code) == ("InvalidRequestFault", "WSEC0001")
         assert fault.violations
 
+    def test_what_a_value_must_be_is_told_in_words_rather_than_in_patterns(self, service: Service) -> None:
+        said = {"ULN": "x", "GivenName": "Olivia", "FamilyName": "Hartwell", "DateOfBirth": "17.3.2004"}
+        told = dict(refused(service, envelope(payload("VerifyLearner", said), CREDENTIALS)).violations)
+        assert told == {
+            "/VerifyLearner/ULN": "must be ten digits and nothing else",
+            "/VerifyLearner/DateOfBirth": "must be a date as yyyy-mm-dd between 1800 and 2099",
+        }
+
     def test_prefixes_and_white_space_do_not_matter(self, service: Service) -> None:
         names = "<x:GivenName>\n Olivia </x:GivenName>\n<x:FamilyName>Hartwell</x:FamilyName>"
-        said = f"<x:ULN>8181822950</x:ULN>{names}<x:DateOfBirth>2004-03-17Z</x:DateOfBirth>"
+        said = f"<x:ULN>8181822950</x:ULN>{names}<x:DateOfBirth>\n2004-03-17Z </x:DateOfBirth>"
         body = f'<x:VerifyLearner xmlns:x="{LEARNING_RECORDS}">{said}</x:VerifyLearner>'
         assert post(service, envelope(body, CREDENTIALS)).outcome == "Verified"
 
     def test_many_violations_are_cut_and_that_is_said(self, service: Service) -> None:
         fault = refused(service, envelope(payload("RetrieveULNs", {"ULN": ["x"] * 199}), CREDENTIALS))
         assert len(fault.violations) == 199
-        told = refused(service, envelope(payload("RetrieveULNs", {"ULN": ["x"] * 200}), CREDENTIALS))
-        assert "may break more rules" in told.violations[200][1]
+        for many in (200, 20_000):
+            told = refused(service, envelope(payload("RetrieveULNs", {"ULN": ["x"] * many}), CREDENTIALS))
+            assert len(told.violations) == 201
+            assert told.violations[200][0] == "/RetrieveULNs"
+            assert "may break more rules" in told.violations[200][1]
+
+    def test_the_places_of_a_long_message_are_its_own(self, service: Service) -> None:
+        good = {"GivenName": "Olivia", "FamilyName": "Hartwell"}
+        records = [good] * 1_200
+        records[1_100] = good | {"GivenName": "O" * 36}
+        batch = {"LearnerBatch": {"CheckOnly": True, "Record": records}}
+        fault = refused(service, envelope(payload("SubmitBatch", batch), CREDENTIALS))
+        assert fault.paths == ["/SubmitBatch/LearnerBatch/Record[1101]/GivenName"]
 
     @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(

@@ -43,6 +43,9 @@ def answer_submit_batch(call: Call, request: Message) -> Message:
         return _submit_learners(call, form)
     if "VerifyBatch" in request:
         return _submit_verifications(call, form)
+    if "File" not in request:
+        form.refuse("LearnerBatch", "or VerifyBatch or File must be given")
+        form.close()
     return _submit_file(call, form)
 
 
@@ -137,7 +140,7 @@ def _submit_file(call: Call, form: StrictForm) -> Message:
     with placed(_OPERATION, _place_of_file), call.sessions.files.opened(content, name) as sent:
         ask = SubmitFile(sent, wanted, is_again=is_again)
         with call.writing() as service:
-            return call.once(service, form.message, lambda: _file_answer(ask, service))
+            return call.once(service, form.message, lambda: _file_answer(ask, service), done="Submitted")
 
 
 def _bytes(part: StrictForm) -> bytes:

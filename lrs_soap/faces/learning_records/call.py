@@ -1,9 +1,9 @@
 """What an operation is handed: the way into the use cases, and what was wrong with the request before it was read."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from lrs_soap.domain.errors import InvalidRequest, Violation
 from lrs_soap.domain.organisation import Credentials
@@ -44,14 +44,21 @@ class Call:
         """The context of a use case that writes. Raises `InvalidRequest`, and what `Sessions.writing` raises."""
         return self.sessions.writing(self._sender(), self.request_id)
 
-    def once(self, service: ServiceContext, request: Message, deed: Callable[[], Message]) -> Message:
+    def once(
+        self, service: ServiceContext, request: Message, deed: Callable[[], Message], done: str = ""
+    ) -> Message:
         """What the deed answers, or what it answered when the same request came before.
 
-        Raises what `answer_once` raises.
+        `done` is the outcome that says that something came of it, where there are others. Raises what `answer_once`
+        raises.
         """
         content = {name: value for name, value in request.items() if name != REQUEST_ID}
         request_id = request.get(REQUEST_ID, "")
-        return dict(answer_once(self.operation, request_id, content, service, deed))
+
+        def is_done(answer: Mapping[str, Any]) -> bool:
+            return not done or done in answer
+
+        return dict(answer_once(self.operation, request_id, content, service, deed, is_done))
 
     def _sender(self) -> Credentials:
         if self.violations or self.credentials is None:

@@ -1,7 +1,7 @@
 """The contract at its address: SOAP 1.1 and 1.2, held to the schema before anything is done."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Final
@@ -16,6 +16,7 @@ from lrs_soap.faces.endpoint import FAULT, OK, answer_get, answer_refusal, log_f
 from lrs_soap.faces.guard import HttpRefusal, body_of
 from lrs_soap.faces.learning_records import faults
 from lrs_soap.faces.learning_records.call import Call
+from lrs_soap.faces.learning_records.form import MOST_VIOLATIONS
 from lrs_soap.faces.learning_records.header import read_sender
 from lrs_soap.faces.response import SOAP_XML, XML, Response
 from lrs_soap.faces.soap import (
@@ -30,9 +31,6 @@ from lrs_soap.faces.soap import (
     parsed,
 )
 from lrs_soap.services.sessions import Sessions
-
-#: Named in a fault; finding the place of each takes time in proportion to the elements before it.
-MOST_VIOLATIONS: Final = 200
 
 MEDIA_TYPES: Final = {SOAP_11: XML, SOAP_12: SOAP_XML}
 #: HTTP's status of a fault that is the sender's: SOAP 1.1 has one for all, SOAP 1.2 tells them apart.
@@ -105,10 +103,20 @@ def _version(envelope: etree._Element) -> SoapVersion:
 
 
 def _violations(schema: Schema, payload: etree._Element) -> list[Violation]:
-    found = [Violation(one.path, one.rule) for one in schema.violations(payload, MOST_VIOLATIONS)]
-    if len(found) == MOST_VIOLATIONS:
-        found.append(Violation(found[0].path, f"may break more rules: the first {MOST_VIOLATIONS} are told"))
-    return found
+    found = schema.violations(payload, MOST_VIOLATIONS)
+    if found and _trim(payload):
+        found = schema.violations(payload, MOST_VIOLATIONS)
+    return [Violation(one.path, one.rule) for one in found]
+
+
+def _trim(payload: etree._Element) -> bool:
+    """Take white space from around values, where it does not count; libxml2 refuses it around a day or a moment."""
+    padded = [
+        leaf for leaf in payload.iter("*") if not len(leaf) and leaf.text and leaf.text != leaf.text.strip()
+    ]
+    for leaf in padded:
+        leaf.text = (leaf.text or "").strip()
+    return bool(padded)
 
 
 def _answered(operation: CompiledOperation, call: Call, payload: etree._Element) -> Message:
@@ -117,13 +125,22 @@ def _answered(operation: CompiledOperation, call: Call, payload: etree._Element)
         answer = operation.function(SimpleNamespace(udc=call), operation.read(payload))
     except Exception as error:
         # What breaks the schema may be of a shape that nothing can be made of.
-        if call.violations and not (isinstance(error, InvalidRequest) and _tells_all(error, call)):
-            raise InvalidRequest(call.violations) from None
+        if isinstance(error, InvalidRequest) and _tells_all(error, call):
+            raise _refusal(error.violations, call) from None
+        if call.violations:
+            raise _refusal(call.violations, call) from None
         raise
     if call.violations:
-        raise InvalidRequest(call.violations)
+        raise _refusal(call.violations, call)
     return answer
 
 
 def _tells_all(error: InvalidRequest, call: Call) -> bool:
-    return set(call.violations) <= set(error.violations)
+    return {one.path for one in call.violations} <= {one.path for one in error.violations}
+
+
+def _refusal(violations: Sequence[Violation], call: Call) -> InvalidRequest:
+    if len(violations) < MOST_VIOLATIONS:
+        return InvalidRequest(violations)
+    more = Violation(f"/{call.operation}", f"may break more rules: {MOST_VIOLATIONS} are told at most")
+    return InvalidRequest([*violations[:MOST_VIOLATIONS], more])

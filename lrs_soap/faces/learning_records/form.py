@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from lrs_soap.contracts.schemas import MISPLACED
+from lrs_soap.contracts.schemas import MISPLACED, SHAPELESS, UNTYPED
 from lrs_soap.domain.errors import Violation
 from lrs_soap.domain.fields import fault_of
 from lrs_soap.faces.codec import Message
@@ -13,8 +13,14 @@ from lrs_soap.faces.form import GIVEN, Form
 DAY_LENGTH: Final = len("yyyy-mm-dd")
 
 
+#: Named in a fault; whoever has made more mistakes than that mends these first.
+MOST_VIOLATIONS: Final = 200
+
+
 class StrictForm(Form):
     """A form whose message the schema has judged already: what was refused once is not refused again.
+
+    But where the schema can say no more than that a value is not of its form, the field's rule says what it must be.
 
     Enumerations are read into the domain's codes; an xs:date may have a time zone, which does not count.
     """
@@ -22,11 +28,15 @@ class StrictForm(Form):
     __slots__ = ()
 
     def refuse(self, element: str, requirement: str) -> None:
+        if len(self.violations) >= MOST_VIOLATIONS:
+            return
         path = self.path + element
         told = [one for one in self.violations if one.path == path]
         # That something else should have stood before it says nothing of the value.
         if all(one.requirement.startswith(MISPLACED) for one in told):
             self.violations.append(Violation(path, requirement))
+        elif len(told) == 1 and told[0].requirement.startswith((UNTYPED, SHAPELESS)):
+            self.violations[self.violations.index(told[0])] = Violation(path, requirement)
 
     def check(self, element: str, field: str, value: str) -> None:
         """Hold one of several alike to its rule; `element` has its place."""

@@ -30,7 +30,9 @@ def answer_register_learner(call: Call, request: Message) -> Message:
     ask = RegisterLearner(read_new(form))
     form.close()
     with call.writing() as service:
-        return call.once(service, request, lambda: _registration(register_learner(ask, service)))
+        return call.once(
+            service, request, lambda: _registration(register_learner(ask, service)), done="Registered"
+        )
 
 
 def answer_update_learner(call: Call, request: Message) -> Message:
