@@ -439,6 +439,14 @@ def test_a_batch_with_the_same_request_id_is_stored_once(service: Service) -> No
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A sandbox of this module's own: the sample files change its people."""
+    folder = tmp_path_factory.mktemp(f"batches-{request.param}")
+    with fresh_database(request.param, folder) as url, running_service(url, folder, "--workers", "2") as one:
+        yield one
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def idle(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """A service whose jobs wait, and whose batches are short."""
     folder: Path = tmp_path_factory.mktemp(f"idle-{request.param}")
