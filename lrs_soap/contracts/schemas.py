@@ -29,9 +29,6 @@ MOST_VIOLATIONS: Final = 20
 
 #: How the rule begins that says that an element stands where it may not.
 MISPLACED: Final = "is not expected here"
-#: How rules begin that say no more than that a value is not of its type, or not of its pattern.
-UNTYPED: Final = "is not a valid"
-SHAPELESS: Final = "does not have the form"
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,7 +271,7 @@ _SENTENCES: Final = {
 _LIMITS: Final = {
     "SCHEMAV_CVC_ELT_5_2_2_2_1": "is not the one value allowed",
     "SCHEMAV_CVC_ELT_5_2_2_2_2": "is not the one value allowed",
-    "SCHEMAV_CVC_PATTERN_VALID": SHAPELESS,
+    "SCHEMAV_CVC_PATTERN_VALID": "does not have the form",
     "SCHEMAV_CVC_LENGTH_VALID": "does not have the length",
     "SCHEMAV_CVC_MINLENGTH_VALID": "is shorter than the least length",
     "SCHEMAV_CVC_MAXLENGTH_VALID": "is longer than the greatest length",

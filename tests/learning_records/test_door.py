@@ -192,14 +192,6 @@ class TestSchema:
         assert (fault.kind, fault.code) == ("InvalidRequestFault", "WSEC0001")
         assert fault.violations
 
-    def test_what_a_value_must_be_is_told_in_words_rather_than_in_patterns(self, service: Service) -> None:
-        said = {"ULN": "x", "GivenName": "Olivia", "FamilyName": "Hartwell", "DateOfBirth": "17.3.2004"}
-        told = dict(refused(service, envelope(payload("VerifyLearner", said), CREDENTIALS)).violations)
-        assert told == {
-            "/VerifyLearner/ULN": "must be ten digits and nothing else",
-            "/VerifyLearner/DateOfBirth": "must be a date as yyyy-mm-dd between 1800 and 2099",
-        }
-
     def test_prefixes_and_white_space_do_not_matter(self, service: Service) -> None:
         names = "<x:GivenName>\n Olivia </x:GivenName>\n<x:FamilyName>Hartwell</x:FamilyName>"
         said = f"<x:ULN>8181822950</x:ULN>{names}<x:DateOfBirth>\n2004-03-17Z </x:DateOfBirth>"

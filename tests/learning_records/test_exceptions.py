@@ -279,7 +279,7 @@ class TestResolve:
         with ThreadPoolExecutor(4) as pool:
             came = sorted(pool.map(attempt, steps))
         assert came.count("done") == 1
-        assert set(came) <= {"done", "ChangedMeanwhileFault", "ExceptionSettledFault"}
+        assert set(came) <= {"done", "ChangedMeanwhileFault", "ExceptionSettledFault", "InvalidRequestFault"}
         (one,) = listed(service, job, IncludeSettled="true")
         assert one["Version"] == "2"
 

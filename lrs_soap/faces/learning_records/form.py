@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from lrs_soap.contracts.schemas import MISPLACED, SHAPELESS, UNTYPED
+from lrs_soap.contracts.schemas import MISPLACED
 from lrs_soap.domain.errors import Violation
 from lrs_soap.domain.fields import fault_of
 from lrs_soap.faces.codec import Message
@@ -20,8 +20,6 @@ MOST_VIOLATIONS: Final = 200
 class StrictForm(Form):
     """A form whose message the schema has judged already: what was refused once is not refused again.
 
-    But where the schema can say no more than that a value is not of its form, the field's rule says what it must be.
-
     Enumerations are read into the domain's codes; an xs:date may have a time zone, which does not count.
     """
 
@@ -35,8 +33,6 @@ class StrictForm(Form):
         # That something else should have stood before it says nothing of the value.
         if all(one.requirement.startswith(MISPLACED) for one in told):
             self.violations.append(Violation(path, requirement))
-        elif len(told) == 1 and told[0].requirement.startswith((UNTYPED, SHAPELESS)):
-            self.violations[self.violations.index(told[0])] = Violation(path, requirement)
 
     def check(self, element: str, field: str, value: str) -> None:
         """Hold one of several alike to its rule; `element` has its place."""
