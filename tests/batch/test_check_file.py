@@ -107,7 +107,16 @@ def _is_of(place: Place, position: int, line: int, *, as_xml: bool) -> bool:
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 @given(data=st.data())
 def test_the_schema_adds_nothing_to_the_rules(kind: FileKind, as_xml: bool, data: st.DataObject) -> None:
-    content = file_of(kind, [data.draw(record_of(kind))], as_xml=as_xml)
+    _assert_the_schema_adds_nothing(kind, data.draw(record_of(kind)), as_xml=as_xml)
+
+
+def test_the_schema_adds_nothing_to_what_is_told_of_the_version() -> None:
+    learner = {"uln": "8181822950", "given_name": "Olivia", "family_name": "Ann", "ability_to_share": "2"}
+    _assert_the_schema_adds_nothing(LEARNERS, learner, as_xml=True)
+
+
+def _assert_the_schema_adds_nothing(kind: FileKind, record: dict[str, str], *, as_xml: bool) -> None:
+    content = file_of(kind, [record], as_xml=as_xml)
     assert finding.SCHEMA not in [one.sort for one in checked(content, as_xml=as_xml)[1]]
 
 

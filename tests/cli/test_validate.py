@@ -278,6 +278,8 @@ class TestWarnings:
             (file_of(row(DateOfBirth="2024-01-01")), ("age", 2, "I", "DateOfBirth")),
             (file_of(row(VerificationType="")), ("new-learner", 2, "L", "VerificationType")),
             (file_of(row(GivenName="-")), ("new-learner", 2, "F", "GivenName")),
+            (file_of(row(PrivacyNoticeSeen="2")), ("new-learner", 2, "K", "PrivacyNoticeSeen")),
+            (file_of(row(PrivacyNoticeSeen="2", ULN=ULN)), ("outside-version", 2, "K", "PrivacyNoticeSeen")),
             (file_of(row(UKPRN="10099902")), ("name-ukprn", None, None, "UKPRN")),
             (file_of(row(GivenName="Zoë")).encode("cp1252"), ("encoding", 2, None, None)),
         ],
@@ -287,6 +289,23 @@ class TestWarnings:
     ) -> None:
         code, file = validate(data)
         assert (code, told(file)) == (0, [found])
+
+    @pytest.mark.parametrize("as_xml", [False, True])
+    def test_what_only_the_other_version_has_a_value_for(self, validate: Validate, as_xml: bool) -> None:
+        newer = row(PrivacyNoticeSeen="2", ULN=ULN)
+        older = file_of(row(FileVersion="2A", PrivacyNoticeSeen="2", ULN=ULN))
+        files = [file_of(newer), older.replace("PrivacyNoticeSeen", "AbilityToShare")]
+        if as_xml:
+            learner = elements(**dict(zip(HEADINGS[3:], newer[3:], strict=True)))
+            renamed = learner.replace("PrivacyNoticeSeen", "AbilityToShare")
+            files = [xml(learner), xml(renamed, header="<FileVersion>2A</FileVersion>")]
+        name = NAME.replace("CSV", "XML") if as_xml else NAME
+        assert [codes(validate(data, name)[1]) for data in files] == [["outside-version"], []]
+
+    def test_a_field_is_told_by_the_heading_of_the_files_version(self, validate: Validate) -> None:
+        data = file_of(row(FileVersion="2A", PrivacyNoticeSeen="7"))
+        code, file = validate(data.replace("PrivacyNoticeSeen", "AbilityToShare"))
+        assert (code, told(file)) == (1, [("value", 2, "K", "AbilityToShare")])
 
     @pytest.mark.parametrize("field", ["ULN", "MISIdentifier"])
     def test_what_stands_twice(self, validate: Validate, field: str) -> None:

@@ -87,7 +87,11 @@ class CsvCheck:
         values: dict[str, str] = {}
         for number, (known, cell) in enumerate(zip(self._columns, cells, strict=False), start=1):
             yield from self._cell(known, cell, Place(line, number), values)
-        yield from self._records.findings(values, lambda field: Place(line, self._places.get(field, 0)))
+        assert self.kind is not None
+        written = written_layout(self.kind.layout, self.header)
+        yield from self._records.findings(
+            values, lambda field: Place(line, self._places.get(field, 0)), written
+        )
 
     def _cell(self, known: Known, cell: str, place: Place, values: dict[str, str]) -> Iterator[Finding]:
         value = trimmed(cell)

@@ -8,13 +8,17 @@ from typing import Final
 
 from lrs_soap.batch.checks import finding, record_rules
 from lrs_soap.batch.checks.finding import Finding, Place, Sort
+from lrs_soap.batch.checks.headings import heading_of_field
 from lrs_soap.batch.checks.mending import IN_CAPITALS, british_day
 from lrs_soap.batch.kinds import LEARNERS, VERIFICATIONS, FileKind
+from lrs_soap.batch.layouts import LEARNER_BATCH, Layout
 from lrs_soap.domain.batch import MOST_IN_FILE
 from lrs_soap.domain.fields import calendar_date
 
 #: Where a field of the record stands, by the domain's name; the empty name is the record as a whole.
 Where = Callable[[str], Place]
+#: Makes a finding of a sort, a field by the domain's name and a rule.
+_Tell = Callable[[Sort, str, str], Finding]
 
 _DIGEST_BYTES: Final = 8
 #: Of these kinds a file has one record of a person, and so each of the fields once.
@@ -36,16 +40,20 @@ class RecordCheck:
         self._key = os.urandom(16)
         self._seen: dict[str, set[int]] = {name: set() for name in _UNIQUE}
 
-    def findings(self, values: Mapping[str, str], where: Where) -> Iterator[Finding]:
-        """What is to be said of the next record, whose form is right."""
+    def findings(self, values: Mapping[str, str], where: Where, written: Layout) -> Iterator[Finding]:
+        """What is to be said of the next record, whose form is right, in a file of the version `written`."""
+
+        def tell(sort: Sort, field: str, rule: str) -> Finding:
+            return Finding(sort, where(field), heading_of_field(field, written, self._kind.layout), rule)
+
         yield from self.counted(where(""))
         for field, rule in record_rules.PROBLEMS[self._kind.name](values, self._today):
-            yield self._found(self._sort(field, values.get(field, ""), rule), where, field, rule)
-        yield from self._small_letters(values, where)
+            yield tell(self._sort(field, values.get(field, ""), rule), field, rule)
+        yield from self._small_letters(values, tell)
         if self._kind in _OF_A_PERSON_EACH:
-            yield from self._repeated(values, where)
+            yield from self._repeated(values, tell)
         if self._kind is LEARNERS:
-            yield from self._of_learner(values, where)
+            yield from self._of_learner(values, tell, is_3a=written is LEARNER_BATCH)
 
     def counted(self, place: Place) -> Iterator[Finding]:
         """Count a record; the first too many is told."""
@@ -62,19 +70,17 @@ class RecordCheck:
         is_case = asked(value) is not None and asked(value.upper()) is None
         return finding.CODE_CASE if is_case else finding.VALUE
 
-    def _small_letters(self, values: Mapping[str, str], where: Where) -> Iterator[Finding]:
+    def _small_letters(self, values: Mapping[str, str], tell: _Tell) -> Iterator[Finding]:
         for field in IN_CAPITALS & values.keys():
             value = values[field]
             if value != value.upper() and self._kind.rules[field](value) is None:
-                yield self._found(finding.SMALL_LETTERS, where, field, "must be written in capitals")
+                yield tell(finding.SMALL_LETTERS, field, "must be written in capitals")
 
-    def _repeated(self, values: Mapping[str, str], where: Where) -> Iterator[Finding]:
+    def _repeated(self, values: Mapping[str, str], tell: _Tell) -> Iterator[Finding]:
         for field in _UNIQUE:
             value = values.get(field)
             if value and self._is_repeated(field, value):
-                yield self._found(
-                    finding.DUPLICATE, where, field, "stands in another record of this file, too"
-                )
+                yield tell(finding.DUPLICATE, field, "stands in another record of this file, too")
 
     def _is_repeated(self, field: str, value: str) -> bool:
         digest = hashlib.blake2b(value.encode(), digest_size=_DIGEST_BYTES, key=self._key).digest()
@@ -85,11 +91,11 @@ class RecordCheck:
             self._seen[field].add(number)
         return False
 
-    def _of_learner(self, values: Mapping[str, str], where: Where) -> Iterator[Finding]:
-        for field, rule in record_rules.hindrances_to_register(values):
-            yield self._found(finding.NEW_LEARNER, where, field, rule)
+    def _of_learner(self, values: Mapping[str, str], tell: _Tell, *, is_3a: bool) -> Iterator[Finding]:
+        hindrances = dict(record_rules.hindrances_to_register(values))
+        for field, rule in hindrances.items():
+            yield tell(finding.NEW_LEARNER, field, rule)
+        if is_3a and "ability_to_share" not in hindrances and (outside := record_rules.outside_3a(values)):
+            yield tell(finding.OUTSIDE_VERSION, "ability_to_share", outside)
         if (strange := record_rules.strange_age(values, self._today)) is not None:
-            yield self._found(finding.AGE, where, "date_of_birth", strange)
-
-    def _found(self, sort: Sort, where: Where, field: str, rule: str) -> Finding:
-        return Finding(sort, where(field), self._kind.layout.headings.get(field, ""), rule)
+            yield tell(finding.AGE, "date_of_birth", strange)

@@ -14,7 +14,7 @@ from lxml import etree
 from lrs_soap.batch.checks import finding
 from lrs_soap.batch.checks.check_record import RecordCheck, Where
 from lrs_soap.batch.checks.finding import Finding, Place
-from lrs_soap.batch.checks.headings import check_spelling, spelling, written_layout
+from lrs_soap.batch.checks.headings import check_spelling, heading_of_field, spelling, written_layout
 from lrs_soap.batch.kinds import FileKind, kind_of_root
 from lrs_soap.batch.layouts import FILE_VERSION, HEADER_ELEMENT, Layout
 from lrs_soap.batch.notes import Notes, trimmed
@@ -91,22 +91,21 @@ class XmlCheck:
         written = written_layout(kind.layout, self.header)
 
         def where(field: str) -> Place:
-            name = f"/{written.headings.get(field) or kind.layout.headings[field]}" if field else ""
+            name = f"/{heading_of_field(field, written, kind.layout)}" if field else ""
             return Place(line_of(elements.get(field, element)), xpath=base + name)
 
         record = record_of(element, kind.layout, Notes())
-        wrong = set[str]()
+        told = set[str]()
         assert self._records is not None
-        for found in self._records.findings(record.values, where):
-            if found.is_error:
-                wrong.add(found.field)
+        for found in self._records.findings(record.values, where, written):
+            told.add(found.field)
             yield found
         for violation in record.violations:
-            heading = kind.layout.headings.get(violation.path, "")
-            wrong.add(heading)
+            heading = heading_of_field(violation.path, written, kind.layout)
+            told.add(heading)
             yield Finding(finding.FORM, where(violation.path), heading, violation.requirement)
         yield from self._tolerated(element, where, written)
-        yield from self._of_schema(element, where, wrong)
+        yield from self._of_schema(element, where, written, told)
 
     def _tolerated(self, element: etree._Element, where: Where, layout: Layout) -> Iterator[Finding]:
         yield from self._namespace(element)
@@ -135,15 +134,18 @@ class XmlCheck:
             finding.NAMESPACE, Place(line_of(element)), "", f"elements must be in the namespace {BATCH}"
         )
 
-    def _of_schema(self, element: etree._Element, where: Where, wrong: set[str]) -> Iterator[Finding]:
+    def _of_schema(
+        self, element: etree._Element, where: Where, written: Layout, told: set[str]
+    ) -> Iterator[Finding]:
+        """What the schema has against the record, but for the fields that something was `told` of."""
         assert self.kind is not None
         layout = self.kind.layout
-        for violation in batch_schema(layout.root).violations(_alone(element, layout)):
+        for violation in batch_schema(layout.root).violations(_alone(element, layout, written)):
             name = violation.path.rpartition("/")[2].partition("[")[0]
             column = layout.by_heading.get(name.lower())
-            heading = column.heading if column else ""
-            if heading not in wrong:
-                wrong.add(heading)
+            heading = spelling(column, written) if column else ""
+            if heading not in told:
+                told.add(heading)
                 yield Finding(finding.SCHEMA, where(column.field if column else ""), heading, violation.rule)
 
 
@@ -178,7 +180,7 @@ def _by_field(element: etree._Element, layout: Layout) -> dict[str, etree._Eleme
     return found
 
 
-def _alone(element: etree._Element, layout: Layout) -> etree._Element:
+def _alone(element: etree._Element, layout: Layout, written: Layout) -> etree._Element:
     """The record in a file of its own, under the names that it should have, with all that must be there."""
     root = _element(layout.root)
     _add(_add(root, HEADER_ELEMENT), FILE_VERSION).text = layout.versions[0]
@@ -187,9 +189,9 @@ def _alone(element: etree._Element, layout: Layout) -> etree._Element:
     for column in layout.columns:
         child = fields.get(column.field)
         if child is not None:
-            _add(record, column.heading, child).text = "".join(map(str, child.itertext()))
+            _add(record, spelling(column, written), child).text = "".join(map(str, child.itertext()))
         elif column.is_mandatory:
-            _add(record, column.heading)
+            _add(record, spelling(column, written))
     return root
 
 

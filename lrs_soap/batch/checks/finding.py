@@ -106,6 +106,9 @@ HEADER_MISSING: Final = _warning(
 )
 DUPLICATE: Final = _warning("duplicate", "Remove one of the two, or correct it.")
 AGE: Final = _warning("age", "Check the date; a new learner of this age is not registered.")
+OUTSIDE_VERSION: Final = _warning(
+    "outside-version", "Write it as the version of the file has it; readers here take it, others may not."
+)
 NEW_LEARNER: Final = _warning(
     "new-learner", "Give it if the learner may be new; without it none is registered."
 )

@@ -26,6 +26,11 @@ def spelling(known: Column | str, layout: Layout) -> str:
     return layout.headings.get(known.field, known.heading) if isinstance(known, Column) else known
 
 
+def heading_of_field(field: str, written: Layout, layout: Layout) -> str:
+    """How a file whose spellings are `written` should head a field; `layout` says it of one that its version lacks."""
+    return written.headings.get(field) or layout.headings.get(field, "")
+
+
 def check_headings(
     headings: Sequence[str], columns: Sequence[Known], layout: Layout, line: int
 ) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ from lrs_soap.domain import achievement, batch_learner, event_fields
 from lrs_soap.domain.fields import calendar_date
 from lrs_soap.domain.job import Content
 from lrs_soap.domain.registration import OLDEST, OUTSIDE_AGE_RANGE, YOUNGEST, age_on, name_insufficiency
+from lrs_soap.domain.vocabulary import DOES_NOT_SHARE
 from lrs_soap.services import apply_batch_verification
 
 #: A field by the domain's name, and what it must be.
@@ -55,6 +56,12 @@ def hindrances_to_register(values: Content) -> Iterable[Told]:
         yield from ((one.field, one.message) for one in hindrance.problems)
     if (nameless := name_insufficiency(stated.details)) is not None:
         yield "given_name", nameless.reason
+
+
+def outside_3a(values: Content) -> str | None:
+    """What is said of an ability to share that version 3A, where it is called PrivacyNoticeSeen, has no value for."""
+    has_none = values.get("ability_to_share") == DOES_NOT_SHARE
+    return "must be 0 or 1 in version 3A" if has_none else None
 
 
 def strange_age(values: Content, today: date) -> str | None:
