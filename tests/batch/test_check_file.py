@@ -128,6 +128,26 @@ def test_a_fixed_file_has_nothing_left_that_is_mended(
 ) -> None:
     records = data.draw(st.lists(record_of(kind), min_size=1, max_size=3))
     messy = _messy(file_of(kind, records, as_xml=as_xml), as_xml=as_xml, draw=data.draw)
+    _assert_fixed_to_the_last(messy, as_xml=as_xml)
+
+
+@pytest.mark.parametrize("as_xml", [False, True], ids=["csv", "xml"])
+@pytest.mark.parametrize(
+    ("kind", "values"),
+    [
+        (EVENTS, {"participation_start": "2001-05-07", "participation_end": "06/05/2001"}),
+        (EVENTS, {"award_date": "31/12/2030"}),
+        (EVENTS, {"source": "ilr"}),
+        (LEARNERS, {"date_of_birth": "06/05/1800"}),
+    ],
+)
+def test_what_a_badly_written_value_hides_is_told_with_it(
+    kind: FileKind, values: dict[str, str], as_xml: bool
+) -> None:
+    _assert_fixed_to_the_last(file_of(kind, [values], as_xml=as_xml), as_xml=as_xml)
+
+
+def _assert_fixed_to_the_last(messy: bytes, *, as_xml: bool) -> None:
     check, before = checked(messy, as_xml=as_xml)
     assert not check.is_unreadable
     target = io.BytesIO()

@@ -2,14 +2,14 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Final
 
 from lrs_soap.batch.checks import finding, record_rules
 from lrs_soap.batch.checks.finding import Finding, Place, Sort
 from lrs_soap.batch.checks.headings import heading_of_field
-from lrs_soap.batch.checks.mending import IN_CAPITALS, british_day
+from lrs_soap.batch.checks.mending import IN_CAPITALS, british_day, mended
 from lrs_soap.batch.kinds import LEARNERS, VERIFICATIONS, FileKind
 from lrs_soap.batch.layouts import LEARNER_BATCH, Layout
 from lrs_soap.domain.batch import MOST_IN_FILE
@@ -47,13 +47,20 @@ class RecordCheck:
             return Finding(sort, where(field), heading_of_field(field, written, self._kind.layout), rule)
 
         yield from self.counted(where(""))
-        for field, rule in record_rules.PROBLEMS[self._kind.name](values, self._today):
-            yield tell(self._sort(field, values.get(field, ""), rule), field, rule)
+        problems = dict.fromkeys(self._problems(values))
+        for field, rule in problems:
+            yield tell(self._sort(field, values.get(field, "")), field, rule)
+        meant = self._meant(values, {field for field, _ in problems})
+        if meant != values:
+            # What a value that is written otherwise hides, a day's place beside other days say, is told with it.
+            for field, rule in self._problems(meant):
+                if (field, rule) not in problems:
+                    yield tell(self._sort(field, meant.get(field, "")), field, rule)
         yield from self._small_letters(values, tell)
         if self._kind in _OF_A_PERSON_EACH:
             yield from self._repeated(values, tell)
         if self._kind is LEARNERS:
-            yield from self._of_learner(values, tell, is_3a=written is LEARNER_BATCH)
+            yield from self._of_learner(meant, tell, is_3a=written is LEARNER_BATCH)
 
     def counted(self, place: Place) -> Iterator[Finding]:
         """Count a record; the first too many is told."""
@@ -61,7 +68,18 @@ class RecordCheck:
         if self.count == MOST_IN_FILE + 1:
             yield Finding(finding.TOO_MANY, place, "", f"a file must have at most {MOST_IN_FILE:,} records")
 
-    def _sort(self, field: str, value: str, rule: str) -> Sort:
+    def _problems(self, values: Mapping[str, str]) -> Iterable[record_rules.Told]:
+        return record_rules.PROBLEMS[self._kind.name](values, self._today)
+
+    def _meant(self, values: Mapping[str, str], wrong: set[str]) -> Mapping[str, str]:
+        """The record as it is meant to be, where that is certain of what is wrong."""
+        rules = self._kind.rules
+        return {
+            **values,
+            **{field: mended(field, values[field], rules[field]) for field in wrong & values.keys()},
+        }
+
+    def _sort(self, field: str, value: str) -> Sort:
         if not value:
             return finding.MISSING
         asked = self._kind.rules[field]
