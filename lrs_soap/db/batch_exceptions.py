@@ -36,6 +36,7 @@ _ADD: Final = insert(BATCH_EXCEPTION).inline()
 _ALL: Final = select(*_COLUMNS)
 _THIS: Final = (_c.job_id == bindparam("of_job"), _c.position == bindparam("at_position"))
 _BY_KEY: Final = _ALL.where(*_THIS)
+_HELD: Final = _BY_KEY.with_for_update()  # SQLite has one writer at a time and is not told
 _COUNT_OPEN: Final = select(func.count()).where(_c.job_id == bindparam("of_job"), IS_UNRESOLVED)
 _CHANGE: Final = (
     update(BATCH_EXCEPTION)
@@ -55,8 +56,9 @@ class BatchExceptions:
         fixed = {"organisation_id": exception.organisation_id, "opened_at": exception.opened_at, "version": 1}
         self._kept.write(_ADD, {**key, **fixed, **_state(exception)})
 
-    def by_key(self, job_id: int, position: int) -> BatchException | None:
-        row = self._kept.row(_BY_KEY, {"of_job": job_id, "at_position": position})
+    def by_key(self, job_id: int, position: int, *, held: bool = False) -> BatchException | None:
+        statement = _HELD if held else _BY_KEY
+        row = self._kept.row(statement, {"of_job": job_id, "at_position": position})
         return None if row is None else _exception(row)
 
     def find(

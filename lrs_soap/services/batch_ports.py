@@ -29,7 +29,9 @@ class BatchExceptionStore(Protocol):
 
     def add(self, exception: BatchException) -> None: ...
 
-    def by_key(self, job_id: int, position: int) -> BatchException | None: ...
+    def by_key(self, job_id: int, position: int, *, held: bool = False) -> BatchException | None:
+        """`held`: nobody else holds or changes it before this transaction ends."""
+        ...
 
     def find(
         self, wanted: WantedExceptions, *, after: tuple[int, int] = (0, 0), most: int

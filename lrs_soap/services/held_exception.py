@@ -24,27 +24,32 @@ class HeldException:
         return corrected(self.sent, self.exception.corrections)
 
 
-def exception_for(job_id: int, position: int, ctx: ServiceContext) -> HeldException:
-    """One of the caller's. Raises `UnknownException`, `AccessDenied`."""
+def exception_for(
+    job_id: int, position: int, ctx: ServiceContext, *, to_settle: bool = False
+) -> HeldException:
+    """One of the caller's; others who would settle it wait for one `to_settle`.
+
+    Raises `UnknownException`, `AccessDenied`.
+    """
     ctx.require(Permission.SETTLE_EXCEPTIONS)
-    held = _held(job_id, position, ctx.uow)
+    held = _held(job_id, position, ctx.uow, to_settle=to_settle)
     if held.exception.organisation_id != ctx.caller.organisation.id:
         raise _unknown()
     return held
 
 
 def exception_for_operator(
-    job_id: int, position: int, uow: UnitOfWork, admin: Administration
+    job_id: int, position: int, uow: UnitOfWork, admin: Administration, *, to_settle: bool = False
 ) -> tuple[HeldException, ServiceContext]:
     """Anybody's, and a context in which the operator acts for its organisation. Raises `UnknownException`."""
-    held = _held(job_id, position, uow)
+    held = _held(job_id, position, uow, to_settle=to_settle)
     organisation = uow.organisations.by_ukprn(held.job.organisation_ukprn)
     assert organisation is not None
     return held, ServiceContext(Caller(organisation, admin.operator), uow, admin.clock(), "", Policy())
 
 
-def _held(job_id: int, position: int, uow: UnitOfWork) -> HeldException:
-    exception = uow.exceptions.by_key(job_id, position)
+def _held(job_id: int, position: int, uow: UnitOfWork, *, to_settle: bool) -> HeldException:
+    exception = uow.exceptions.by_key(job_id, position, held=to_settle)
     job = uow.jobs.by_id(job_id)
     report = uow.jobs.report_at(job_id, position)
     if exception is None or job is None or report is None:

@@ -1,7 +1,8 @@
 """Settle a record that waits for a person: choose who it is, correct it, register it, or discard it.
 
-A step, what it does to learners, and its place in the audit are one transaction; of two persons at once one wins.
-A step that cannot be taken says why and leaves everything as it was.
+A step, what it does to learners, and its place in the audit are one transaction; of two persons at once the second
+waits for the first, and is told that it was quicker. A step that cannot be taken says why and leaves everything as it
+was.
 """
 
 from collections.abc import Mapping
@@ -76,13 +77,14 @@ def resolve_exception(ask: ResolveException, ctx: ServiceContext) -> ResolveOutc
     Raises `UnknownException`, `ExceptionSettled`, `MoveNotAllowed`, `NotACandidate`, `InvalidRequest`,
     `ChangedMeanwhile`, `AccessDenied`.
     """
-    return _resolve(ask, exception_for(ask.job_id, ask.position, ctx), ctx, by_names=CHOOSES_BY_NAMES)
+    held = exception_for(ask.job_id, ask.position, ctx, to_settle=True)
+    return _resolve(ask, held, ctx, by_names=CHOOSES_BY_NAMES)
 
 
 def resolve_for_operator(ask: ResolveException, admin: Administration) -> ResolveOutcome:
     """The same by an operator for that organisation, who may choose whoever has the record's names."""
     with admin.units.writing() as unit:
-        held, ctx = exception_for_operator(ask.job_id, ask.position, unit, admin)
+        held, ctx = exception_for_operator(ask.job_id, ask.position, unit, admin, to_settle=True)
         return _resolve(ask, held, ctx, by_names=EXCEPTIONS)
 
 
