@@ -33,7 +33,6 @@ LONGEST_LINE: Final = 254
 LONGEST_POSTCODE: Final = 9
 EARLIEST_YEAR: Final = 1800
 LATEST_YEAR: Final = 2099
-MOST_ULNS_RETRIEVED: Final = 200
 GREATEST_NUMBER: Final = 2**31 - 1  # xs:int
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

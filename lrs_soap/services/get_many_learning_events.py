@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.get_learning_events import (
@@ -10,10 +11,13 @@ from lrs_soap.services.get_learning_events import (
     get_learning_events,
 )
 
+#: Learners that may be asked for at once; the schema of our own contract says the same.
+MOST_LEARNERS: Final = 200
+
 
 @dataclass(frozen=True, slots=True)
 class GetManyLearningEvents:
-    """One look for each learner; the same one may be asked twice. How many there may be is the contract's business."""
+    """One look for each learner; the same one may be asked twice."""
 
     looks: Sequence[GetLearningEvents] = field(repr=False)
 

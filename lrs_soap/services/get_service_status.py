@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime, time
 
 from lrs_soap import __version__
+from lrs_soap.services.get_many_learning_events import MOST_LEARNERS
 from lrs_soap.services.ports import DatabaseState
+from lrs_soap.services.retrieve_ulns import MOST_ULNS
 from lrs_soap.services.sessions import Sessions
 
 
@@ -12,7 +14,8 @@ from lrs_soap.services.sessions import Sessions
 class ServiceStatus:
     """`at` is UTC; `opening_hours` are of the day in England, None where the service is always open.
 
-    `most_batch_records` and `most_achievements` are as in `Policy`.
+    `most_batch_records` and `most_achievements` are as in `Policy`; `most_ulns` are those that are retrieved at once,
+    `most_learners` those whose records are read at once.
     """
 
     version: str
@@ -22,6 +25,8 @@ class ServiceStatus:
     database: DatabaseState
     most_batch_records: int
     most_achievements: int
+    most_ulns: int
+    most_learners: int
 
 
 def get_service_status(sessions: Sessions) -> ServiceStatus:
@@ -35,4 +40,6 @@ def get_service_status(sessions: Sessions) -> ServiceStatus:
         database=sessions.database(),
         most_batch_records=policy.most_batch_records,
         most_achievements=policy.most_achievements,
+        most_ulns=MOST_ULNS,
+        most_learners=MOST_LEARNERS,
     )

@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from lrs_soap.domain.audit import AuditAction
 from lrs_soap.domain.learner import Learner
 from lrs_soap.domain.organisation import Permission
 from lrs_soap.domain.uln import Uln
 from lrs_soap.services.context import ServiceContext
+
+#: ULNs that may be asked for at once; the schema of our own contract says the same.
+MOST_ULNS: Final = 200
 
 
 @dataclass(frozen=True, slots=True)

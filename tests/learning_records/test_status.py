@@ -14,8 +14,9 @@ from lrs_soap import __version__
 from lrs_soap.contracts.documents import LEARNING_RECORDS_SERVICE, whole_schemas
 from lrs_soap.contracts.namespaces import XSD
 from lrs_soap.db.engine import connect, make_engine
-from lrs_soap.faces.learning_records.status import MOST_LEARNERS, MOST_ULNS
 from lrs_soap.services.context import ENGLAND
+from lrs_soap.services.get_many_learning_events import MOST_LEARNERS
+from lrs_soap.services.retrieve_ulns import MOST_ULNS
 from tests.client import Service
 from tests.conftest import POSTGRES, fresh_database, running_service
 from tests.learning_records.client import (

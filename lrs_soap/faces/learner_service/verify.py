@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from lrs_soap.domain.batch import FAILURE_FLAGS
-from lrs_soap.domain.fields import MOST_ULNS_RETRIEVED, fault_of
+from lrs_soap.domain.fields import fault_of
 from lrs_soap.domain.names import fold
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.verification import Claim, Verified
@@ -12,7 +12,7 @@ from lrs_soap.faces.codec import Message
 from lrs_soap.faces.form import GIVEN, Form, read_credentials
 from lrs_soap.faces.learner_service import types
 from lrs_soap.faces.response_codes import retrieval_code, verification_code
-from lrs_soap.services.retrieve_ulns import RetrievedUln, RetrieveUlns, retrieve_ulns
+from lrs_soap.services.retrieve_ulns import MOST_ULNS, RetrievedUln, RetrieveUlns, retrieve_ulns
 from lrs_soap.services.verify_learner import Verdict, VerifyLearner, verify_learner
 
 #: Each item that can be searched and the element that echoes it.
@@ -76,10 +76,8 @@ def _answer(searched: Message, verdict: Verdict) -> Message:
 
 def _read_ulns(form: Form) -> tuple[Uln, ...]:
     texts: list[str] = form.message.get("ULN", [])
-    if form.message and len(texts) > MOST_ULNS_RETRIEVED:
-        form.refuse(
-            "ULN", f"must be given at most {MOST_ULNS_RETRIEVED} times; it is given {len(texts)} times"
-        )
+    if form.message and len(texts) > MOST_ULNS:
+        form.refuse("ULN", f"must be given at most {MOST_ULNS} times; it is given {len(texts)} times")
         return ()
     if not texts:
         form.refuse("ULN", GIVEN)

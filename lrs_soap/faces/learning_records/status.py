@@ -10,10 +10,6 @@ from lrs_soap.faces.learning_records.call import Call
 from lrs_soap.faces.learning_records.words import DATABASE_STATES, word_for
 from lrs_soap.services.get_service_status import ServiceStatus, get_service_status
 
-#: How many ULNs RetrieveULNs and how many learners GetLearningEventsForLearners take, as the schema has it.
-MOST_ULNS: Final = 200
-MOST_LEARNERS: Final = 200
-
 _CONTRACT_VERSION: Final = LEARNING_RECORDS.rpartition(":")[2]
 
 
@@ -41,6 +37,6 @@ def _limits(status: ServiceStatus, max_request_bytes: int) -> Message:
         "RequestBytes": max_request_bytes,
         "BatchRecords": status.most_batch_records,
         "Achievements": status.most_achievements,
-        "ULNs": MOST_ULNS,
-        "Learners": MOST_LEARNERS,
+        "ULNs": status.most_ulns,
+        "Learners": status.most_learners,
     }
