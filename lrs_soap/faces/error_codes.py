@@ -8,6 +8,9 @@ from lrs_soap.domain import errors
 #: A code and its description.
 Word = tuple[str, str]
 
+#: Of challenges a fault, of a look at a record an outcome.
+LEARNER_NOT_VERIFIED: Final = "WSEC0208"
+
 #: Of every operation, by kind of error.
 ERROR_CODES: Final[Mapping[str, Word]] = {
     errors.InvalidRequest.kind: ("WSEC0001", "Invalid request"),
@@ -37,7 +40,7 @@ ACHIEVEMENT_CODES: Final[Mapping[str, Word]] = {
 
 #: Of data challenges, and of exceptions where they are the same. But for the first no code is known: they are ours.
 CHALLENGE_CODES: Final[Mapping[str, Word]] = {
-    errors.LearnerNotVerified.kind: ("WSEC0208", "Learner could not be verified"),
+    errors.LearnerNotVerified.kind: (LEARNER_NOT_VERIFIED, "Learner could not be verified"),
     errors.ChallengeExists.kind: ("WSDC0001", "Challenge exists"),
     errors.UnknownEvent.kind: ("WSDC0002", "Unknown learning event"),
     errors.UnknownChallenge.kind: ("WSDC0003", "Unknown challenge"),

@@ -6,14 +6,20 @@ from lrs_soap.domain import finding, registration
 from lrs_soap.domain.batch import RETURN_CODES, VERIFY_CODES, BatchOutcome, VerifyOutcome
 from lrs_soap.domain.organisation import Organisation
 from lrs_soap.domain.verification import Differs, Similar, Verified
-from lrs_soap.faces.record_codes import FOUND as EXACT
-from lrs_soap.faces.record_codes import LINKED, NOT_SHARED, NOT_VERIFIED
+from lrs_soap.faces.error_codes import LEARNER_NOT_VERIFIED
 from lrs_soap.services.get_learner_record import DatedRecord, LearnerRecordOutcome
-from lrs_soap.services.get_learning_events import NotShared, NotVerified
+from lrs_soap.services.get_learning_events import (
+    LearningEventsOutcome,
+    LearningRecord,
+    NotShared,
+    NotVerified,
+)
 from lrs_soap.services.report_uln_changes import ChangesReported, NoChanges, ReportOutcome
 from lrs_soap.services.retrieve_ulns import RetrievedUln
 from lrs_soap.services.verify_learner import Verdict
 
+FOUND: Final = "WSRC0004"
+LINKED: Final = "WSRC0022"
 REPORTED_ULN_NOT_FOUND: Final = "WSRC0023"
 
 #: By type of outcome, of the find, register and update operations.
@@ -21,7 +27,7 @@ RESPONSE_CODES: Final[dict[type, str]] = {
     finding.NoMatch: "WSRC0001",
     finding.TooManyMatches: "WSRC0002",
     finding.PossibleMatches: "WSRC0003",
-    finding.ExactMatch: EXACT,
+    finding.ExactMatch: FOUND,
     finding.LinkedMatch: LINKED,
     registration.Registered: "WSRC0005",
     registration.Updated: "WSRC0006",
@@ -36,13 +42,13 @@ RESPONSE_CODES: Final[dict[type, str]] = {
 }
 
 #: Of a report of changed ULNs. WSRC0023, "ULNs for report not found", is left to single ULNs that were asked for.
-REPORT_CODES: Final[dict[type, str]] = {ChangesReported: EXACT, NoChanges: "WSRC0024"}
+REPORT_CODES: Final[dict[type, str]] = {ChangesReported: FOUND, NoChanges: "WSRC0024"}
 
-#: Of a look at a learner's record, as LearnerServiceR9 has them. What was merged is `LINKED`.
+#: Of a look at a learning record. What was merged is `LINKED`.
 RECORD_CODES: Final[dict[type, str]] = {
-    DatedRecord: EXACT,
-    NotShared: NOT_SHARED,
-    NotVerified: NOT_VERIFIED,
+    LearningRecord: FOUND,
+    NotShared: "WSEC0206",
+    NotVerified: LEARNER_NOT_VERIFIED,
 }
 
 #: By type of judgement: of a ULN of its own, and of one that was merged into another.
@@ -82,7 +88,7 @@ def retrieval_code(answer: RetrievedUln) -> str:
     """The WSRC code of one ULN that was asked for."""
     if answer.learner is None:
         return REPORTED_ULN_NOT_FOUND
-    return LINKED if answer.linked else EXACT
+    return LINKED if answer.linked else FOUND
 
 
 def report_code(outcome: ReportOutcome) -> str:
@@ -90,13 +96,14 @@ def report_code(outcome: ReportOutcome) -> str:
     return REPORT_CODES[type(outcome)]
 
 
-def record_code(outcome: LearnerRecordOutcome) -> str:
-    """The code of a look at a learner's record."""
-    if isinstance(outcome, DatedRecord) and outcome.record.linked:
+def record_code(outcome: LearningEventsOutcome | LearnerRecordOutcome) -> str:
+    """The code of a look at a learning record."""
+    seen = outcome.record if isinstance(outcome, DatedRecord) else outcome
+    if isinstance(seen, LearningRecord) and seen.linked:
         return LINKED
-    return RECORD_CODES[type(outcome)]
+    return RECORD_CODES[type(seen)]
 
 
 def organisation_code(found: Organisation | None) -> str:
     """The WSRC code of an organisation that was asked for."""
-    return NO_ORGANISATION if found is None else EXACT
+    return NO_ORGANISATION if found is None else FOUND

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from lrs_soap.faces.error_codes import CHALLENGE_CODES, ERROR_CODES, Word
-from lrs_soap.faces.record_codes import FOUND
+from lrs_soap.faces.response_codes import FOUND
 
 #: Of a data challenge that was raised, listed or withdrawn: no code of theirs is known.
 DONE: Final = FOUND

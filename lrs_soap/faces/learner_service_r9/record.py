@@ -15,7 +15,7 @@ from lrs_soap.faces.form import Form
 from lrs_soap.faces.learner_service_r9 import types
 from lrs_soap.faces.learner_service_r9.codes import INVALID_ULN
 from lrs_soap.faces.learner_service_r9.request import R10, read_sender, read_uln
-from lrs_soap.faces.record_codes import record_code
+from lrs_soap.faces.response_codes import record_code
 from lrs_soap.services.get_learning_events import GetLearningEvents, LearningRecord, get_learning_events
 
 CHALLENGED: Final = ("N", "Y")

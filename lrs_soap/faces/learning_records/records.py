@@ -10,7 +10,7 @@ from lrs_soap.faces.learning_records.events import write_event
 from lrs_soap.faces.learning_records.form import StrictForm
 from lrs_soap.faces.learning_records.verify import read_claim
 from lrs_soap.faces.learning_records.words import EVENT_SOURCES, REQUESTERS
-from lrs_soap.faces.record_codes import record_code
+from lrs_soap.faces.response_codes import record_code
 from lrs_soap.services.get_learning_events import (
     USUAL_PAGE_SIZE,
     EventPage,
