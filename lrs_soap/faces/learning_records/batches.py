@@ -2,13 +2,13 @@
 
 import binascii
 from base64 import b64decode
+from collections.abc import Callable, Sequence
 from typing import Final
 
-from lrs_soap.domain.batch import LEARNER_BATCH, VERIFY_BATCH
 from lrs_soap.domain.batch_file import file_of
 from lrs_soap.domain.characters import writable
 from lrs_soap.domain.errors import Violation
-from lrs_soap.domain.job import WAITING, Job
+from lrs_soap.domain.job import WAITING, Content, Job
 from lrs_soap.domain.vocabulary import CHECK_ONLY, FULL
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import utc_moment
@@ -32,7 +32,6 @@ from lrs_soap.services.submit_batch import (
 )
 from lrs_soap.services.submit_file import SubmitFile, SubmittedBefore, submit_file
 
-_OPERATION: Final = "SubmitBatch"
 _DATES: Final = (learners.BORN[0], learners.CAPTURED[0])
 
 
@@ -72,30 +71,41 @@ def progress(state: BatchState) -> Message:
 
 def _submit_learners(call: Call, form: StrictForm) -> Message:
     part = form.part("LearnerBatch")
-    records = [_content(one) for one in part.message.get("Record", ())]
+    records = _contents(part)
     ask = SubmitLearnerBatch(CHECK_ONLY if part.flag("CheckOnly") else FULL, len(records), records)
     form.close()
-
-    def deed() -> Message:
-        with placed(_OPERATION, lambda one: ("LearnerBatch/Record", one.requirement)):
-            return _submitted(submit_learner_batch(ask, service), LEARNER_BATCH, len(records))
-
-    with call.writing() as service:
-        return call.once(service, form.message, deed)
+    return _submit(call, form, "LearnerBatch", records, lambda service: submit_learner_batch(ask, service))
 
 
 def _submit_verifications(call: Call, form: StrictForm) -> Message:
     part = form.part("VerifyBatch")
-    records = [_content(one) for one in part.message.get("Record", ())]
+    records = _contents(part)
     ask = SubmitVerifyBatch(len(records), part.optional("Email", "email"), records)
     form.close()
+    return _submit(call, form, "VerifyBatch", records, lambda service: submit_verify_batch(ask, service))
+
+
+def _submit(
+    call: Call,
+    form: StrictForm,
+    branch: str,
+    records: Sequence[Content],
+    submit: Callable[[ServiceContext], SubmitOutcome],
+) -> Message:
+    """Once, as a batch of the kind that the branch of the request names."""
 
     def deed() -> Message:
-        with placed(_OPERATION, lambda one: ("VerifyBatch/Record", one.requirement)):
-            return _submitted(submit_verify_batch(ask, service), VERIFY_BATCH, len(records))
+        with placed(call.operation, lambda one: (f"{branch}/Record", one.requirement)):
+            outcome = submit(service)
+        assert isinstance(outcome, Submitted)  # their number is not stated, so it cannot be wrong
+        return _stored(outcome.job_id, BATCH_KINDS[branch], len(records))
 
     with call.writing() as service:
         return call.once(service, form.message, deed)
+
+
+def _contents(part: StrictForm) -> list[Content]:
+    return [_content(one) for one in part.message.get("Record", ())]
 
 
 def _content(record: Message) -> dict[str, str]:
@@ -109,11 +119,6 @@ def _content(record: Message) -> dict[str, str]:
         if field in content:
             content[field] = content[field][:DAY_LENGTH]
     return content
-
-
-def _submitted(outcome: SubmitOutcome, kind: str, number_of_records: int) -> Message:
-    assert isinstance(outcome, Submitted)  # their number is not stated, so it cannot be wrong
-    return _stored(outcome.job_id, kind, number_of_records)
 
 
 def _stored(job_id: int, kind: str, number_of_records: int) -> Message:
@@ -137,7 +142,7 @@ def _submit_file(call: Call, form: StrictForm) -> Message:
     form.close()
     with call.reading():
         pass  # A stranger's file is not read; and no lock waits for the reading of one that is.
-    with placed(_OPERATION, _place_of_file), call.sessions.files.opened(content, name) as sent:
+    with placed(call.operation, _place_of_file), call.sessions.files.opened(content, name) as sent:
         ask = SubmitFile(sent, wanted, is_again=is_again)
         with call.writing() as service:
             return call.once(service, form.message, lambda: _file_answer(ask, service), done="Submitted")

@@ -1,17 +1,16 @@
 """SubmitChallenge, GetChallenge, ListChallenges, RespondToChallenge and WithdrawChallenge."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
 from lrs_soap.domain.challenge import ChallengeState, ChallengeType, Contact, Move, fault_of_event
-from lrs_soap.domain.errors import InvalidRequest
+from lrs_soap.domain.errors import Violation
 from lrs_soap.domain.uln import Uln
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.learning_records.call import Call
 from lrs_soap.faces.learning_records.challenge_answers import write_challenge, write_listed, write_raised
 from lrs_soap.faces.learning_records.challenge_items import EVENT_ITEMS, read_amended, read_claimed
 from lrs_soap.faces.learning_records.form import StrictForm
+from lrs_soap.faces.learning_records.placed import placed
 from lrs_soap.faces.learning_records.verify import read_claim
 from lrs_soap.faces.learning_records.words import (
     CHALLENGE_PARTS,
@@ -86,7 +85,7 @@ def answer_respond_to_challenge(call: Call, request: Message) -> Message:
     ask = _read_response(form)
     form.close()
     with call.writing() as service:
-        with _found_wrong_in(form):
+        with placed(call.operation, _place):
             answer_challenge(ask, service)
         return _shown(ask.reference, service)
 
@@ -146,12 +145,5 @@ def _shown(reference: str, service: ServiceContext) -> Message:
     return {"Challenge": write_challenge(show_challenge(reference, service))}
 
 
-@contextmanager
-def _found_wrong_in(form: StrictForm) -> Iterator[None]:
-    """Names what a use case finds wrong as the contract does."""
-    try:
-        yield
-    except InvalidRequest as error:
-        for violation in error.violations:
-            form.refuse(PLACES[violation.path], violation.requirement)
-    form.close()
+def _place(violation: Violation) -> tuple[str, str]:
+    return PLACES[violation.path], violation.requirement
