@@ -12,7 +12,7 @@ from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import utc_moment
 from lrs_soap.faces.job_codes import JOB_CODES, SUBMITTED, UNKNOWN_JOB
 from lrs_soap.faces.learning_records.call import Call
-from lrs_soap.faces.learning_records.form import StrictForm
+from lrs_soap.faces.learning_records.form import StrictForm, without_zone
 from lrs_soap.faces.learning_records.words import (
     ACHIEVEMENT_ACTIONS,
     ACHIEVEMENT_ERROR_CLASSES,
@@ -60,21 +60,13 @@ COUNTERS: Final[Mapping[str, EventAction | ErrorClass]] = {
     "BusinessRuleErrors": ErrorClass.BUSINESS_RULE,
 }
 
-_DAY_LENGTH: Final = len("yyyy-mm-dd")
-
-
-def _day(text: str) -> str:
-    """Without the time zone that an xs:date may have."""
-    return text[:_DAY_LENGTH]
-
-
 #: How the domain has what is not the same in both.
 _PLAIN: Final[Mapping[str, Callable[[str], str]]] = {
     "Action": lambda word: ACHIEVEMENT_ACTIONS.get(word, ""),
     "Gender": lambda word: GENDERS.get(word, ""),
-    "DateOfBirth": _day,
-    "AwardDate": _day,
-    "ActionDate": _day,
+    "DateOfBirth": without_zone,
+    "AwardDate": without_zone,
+    "ActionDate": without_zone,
 }
 
 

@@ -20,9 +20,8 @@ BATCH_KINDS: Final = {
 
 _LEARNER: Final = {
     **learners.MANDATORY,
-    learners.BORN[0]: learners.BORN[1],
+    **learners.DATES,
     **{element: field for element, (field, _) in learners.ENUMERATIONS.items()},
-    learners.CAPTURED[0]: learners.CAPTURED[1],
     **learners.OPTIONAL,
 }
 #: A learner batch's record, with the domain's fields.

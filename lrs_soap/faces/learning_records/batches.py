@@ -3,7 +3,6 @@
 import binascii
 from base64 import b64decode
 from collections.abc import Callable, Sequence
-from typing import Final
 
 from lrs_soap.domain.batch_file import file_of
 from lrs_soap.domain.characters import writable
@@ -16,7 +15,7 @@ from lrs_soap.faces.job_codes import JOB_CODES, SUBMITTED, SUBMITTED_BEFORE, UNK
 from lrs_soap.faces.learning_records import learners
 from lrs_soap.faces.learning_records.batch_words import BATCH_KINDS, RECORD_ITEMS, told
 from lrs_soap.faces.learning_records.call import Call
-from lrs_soap.faces.learning_records.form import DAY_LENGTH, StrictForm
+from lrs_soap.faces.learning_records.form import StrictForm, without_zone
 from lrs_soap.faces.learning_records.placed import placed
 from lrs_soap.faces.learning_records.words import SUBMISSION_TYPES, word_for
 from lrs_soap.services.batch_ports import FileOfBatch, Stated
@@ -31,8 +30,6 @@ from lrs_soap.services.submit_batch import (
     submit_verify_batch,
 )
 from lrs_soap.services.submit_file import SubmitFile, SubmittedBefore, submit_file
-
-_DATES: Final = (learners.BORN[0], learners.CAPTURED[0])
 
 
 def answer_submit_batch(call: Call, request: Message) -> Message:
@@ -114,10 +111,9 @@ def _content(record: Message) -> dict[str, str]:
     for field, codes in learners.ENUMERATIONS.values():
         if field in content:
             content[field] = codes.get(content[field], "")
-    for element in _DATES:
-        field = RECORD_ITEMS[element]
+    for field in learners.DATES.values():
         if field in content:
-            content[field] = content[field][:DAY_LENGTH]
+            content[field] = without_zone(content[field])
     return content
 
 

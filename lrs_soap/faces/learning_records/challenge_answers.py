@@ -1,17 +1,15 @@
 """Challenges as the contract's answers tell them."""
 
-from typing import Any, Final
+from typing import Any
 
 from lrs_soap.domain.challenge import Challenge, ChallengeMove, Contact, Doubt, Move
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import utc_moment
 from lrs_soap.faces.learning_records.challenge_items import write_claimed
 from lrs_soap.faces.learning_records.events import write_event
-from lrs_soap.faces.learning_records.words import CHALLENGE_MOVES, REQUESTERS, word_for
+from lrs_soap.faces.learning_records.words import CHALLENGE_MOVES, FLAGS, REQUESTERS, word_for
 from lrs_soap.services.list_challenges import ChallengePage
 from lrs_soap.services.show_challenge import ShownChallenge
-
-_FLAGS: Final = ("false", "true")
 
 
 def write_raised(challenge: Challenge) -> Message:
@@ -61,7 +59,7 @@ def _summary(challenge: Challenge, *, overdue: bool) -> Message:
         "RaisedBy": {"UKPRN": challenge.raiser_ukprn, "Name": challenge.raiser_name},
         **_answerer(challenge),
         "DueDate": doubt.due_date.isoformat(),
-        "Overdue": _FLAGS[overdue],
+        "Overdue": FLAGS[overdue],
         "ClosedAt": None if closed is None else utc_moment(closed),
     }
 

@@ -5,7 +5,7 @@ from typing import Final
 
 from lrs_soap.domain.event_fields import DAYS
 from lrs_soap.faces.codec import Message
-from lrs_soap.faces.learning_records.form import StrictForm
+from lrs_soap.faces.learning_records.form import CLEARED_AND_GIVEN, StrictForm
 
 #: What a raiser claims, by the domain's names of it (`challenge.CLAIMED`).
 CLAIMED_ITEMS: Final = {
@@ -60,7 +60,7 @@ def read_amended(form: StrictForm) -> dict[str, str]:
     amended = _read(form, EVENT_ITEMS)
     for name in form.words("Clear", EVENT_ITEMS):
         if name in amended:
-            form.refuse("Clear", "must not name an item that is given a value at the same time")
+            form.refuse("Clear", CLEARED_AND_GIVEN)
         amended[name] = ""
     return amended
 

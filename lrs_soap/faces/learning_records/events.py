@@ -8,13 +8,12 @@ from lrs_soap.domain.event_outcome import outcome_of
 from lrs_soap.domain.plr import NO_GRADE, UNRESTRICTED, LearningEvent
 from lrs_soap.faces.codec import Row
 from lrs_soap.faces.datetimes import utc_moment
-from lrs_soap.faces.learning_records.words import EVENT_OUTCOMES, EVENT_SOURCES, EVENT_STATUSES
+from lrs_soap.faces.learning_records.words import EVENT_OUTCOMES, EVENT_SOURCES, EVENT_STATUSES, FLAGS
 
 #: Looked up for each event of an answer that may have thousands.
 _SOURCES: Final = {code.value: word for word, code in EVENT_SOURCES.items()}
 _STATUSES: Final = {code.value: word for word, code in EVENT_STATUSES.items()}
 _OUTCOMES: Final = {code: word for word, code in EVENT_OUTCOMES.items()}
-_CHALLENGED: Final = ("false", "true")
 
 
 def write_event(event: LearningEvent) -> Row:
@@ -27,7 +26,7 @@ def write_event(event: LearningEvent) -> Row:
         _SOURCES[event.source],  # Source
         _STATUSES[event.status],  # Status
         _OUTCOMES[outcome_of(event.source, event)],  # Outcome
-        _CHALLENGED[event.under_challenge],  # UnderChallenge
+        FLAGS[event.under_challenge],  # UnderChallenge
         utc_moment(event.loaded_at),  # LoadedAt
         event.subject_code or None,  # SubjectCode
         event.subject or None,  # Subject

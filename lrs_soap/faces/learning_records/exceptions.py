@@ -21,15 +21,14 @@ from lrs_soap.faces.learning_records.batch_words import (
     told,
 )
 from lrs_soap.faces.learning_records.call import Call
-from lrs_soap.faces.learning_records.form import StrictForm
+from lrs_soap.faces.learning_records.form import CLEARED_AND_GIVEN, StrictForm
 from lrs_soap.faces.learning_records.placed import placed
-from lrs_soap.faces.learning_records.words import AGREEMENTS, SEARCH_ITEMS, word_for
+from lrs_soap.faces.learning_records.words import word_for
 from lrs_soap.services.list_exceptions import FROM_THE_FIRST, Key, ListExceptions
 from lrs_soap.services.resolve_exception import Resolved, ResolveException, resolve_exception
 from lrs_soap.services.show_exception import Candidate, ShownException, show_exception, show_exceptions
 
 _WORDS: Final = dict(learners.ENUMERATIONS.values())
-_BOTH: Final = "must not name an item that is given a value at the same time"
 
 
 def answer_list_exceptions(call: Call, request: Message) -> Message:
@@ -93,14 +92,14 @@ def _corrections(form: StrictForm) -> dict[str, str]:
             continue
         if field in _WORDS:
             values[field] = part.optional_word(element, _WORDS[field])
-        elif field in (learners.BORN[1], learners.CAPTURED[1]):
+        elif element in learners.DATES:
             day = part.optional_date(element, field)
             values[field] = "" if day is None else day.isoformat()
         else:
             values[field] = part.optional(element, field)
     for element in part.message.get("Clear") or ():
         if element in part.message:
-            part.refuse("Clear", _BOTH)
+            part.refuse("Clear", CLEARED_AND_GIVEN)
         values[RECORD_ITEMS.get(element, "")] = ""
     return values
 
@@ -154,10 +153,7 @@ def _candidate(candidate: Candidate) -> Message:
     return {
         "ULN": candidate.uln,
         "Learner": None if candidate.learner is None else learners.write(candidate.learner),
-        "Agreement": [
-            {"Item": word_for(one.field, SEARCH_ITEMS), "Agreement": word_for(one.agreement, AGREEMENTS)}
-            for one in candidate.differences
-        ],
+        "Agreement": learners.write_agreements(candidate.differences),
     }
 
 

@@ -19,8 +19,8 @@ from lrs_soap.domain.vocabulary import CHECK_ONLY
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.learning_records.call import Call
 from lrs_soap.faces.learning_records.form import StrictForm
-from lrs_soap.faces.learning_records.learners import write
-from lrs_soap.faces.learning_records.words import AGREEMENTS, FIND_TYPES, GENDERS, SEARCH_ITEMS, word_for
+from lrs_soap.faces.learning_records.learners import write, write_agreements
+from lrs_soap.faces.learning_records.words import FIND_TYPES, GENDERS, SEARCH_ITEMS, word_for
 from lrs_soap.faces.response_codes import response_code
 from lrs_soap.services.find_learner import (
     FindLearnerByDemographics,
@@ -110,9 +110,5 @@ def _found(outcome: FindOutcome, searched: dict[str, Any], only_checks: bool) ->
 
 def _possible(learner: Learner, searched: dict[str, Any]) -> Message:
     found = differences(StatedLearner(None, searched), learner.details)
-    agreements = [
-        {"Item": word_for(one.field, SEARCH_ITEMS), "Agreement": word_for(one.agreement, AGREEMENTS)}
-        for one in found
-        if one.field in searched or one.agreement is not Agreement.NOT_STATED
-    ]
-    return {"Learner": write(learner), "Agreement": agreements}
+    told = [one for one in found if one.field in searched or one.agreement is not Agreement.NOT_STATED]
+    return {"Learner": write(learner), "Agreement": write_agreements(told)}

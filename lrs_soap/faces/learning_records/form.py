@@ -10,11 +10,13 @@ from lrs_soap.domain.fields import fault_of
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.form import GIVEN, Form
 
-DAY_LENGTH: Final = len("yyyy-mm-dd")
-
-
 #: Named in a fault; whoever has made more mistakes than that mends these first.
 MOST_VIOLATIONS: Final = 200
+
+#: Of a Clear.
+CLEARED_AND_GIVEN: Final = "must not name an item that is given a value at the same time"
+
+_DAY_LENGTH: Final = len("yyyy-mm-dd")
 
 
 class StrictForm(Form):
@@ -78,7 +80,7 @@ class StrictForm(Form):
         return self.optional_date(element, field) or date.min
 
     def optional_date(self, element: str, field: str) -> date | None:
-        day = (self.message.get(element) or "")[:DAY_LENGTH]
+        day = without_zone(self.message.get(element) or "")
         if not day:
             return None
         if (requirement := fault_of(field, day)) is not None:
@@ -102,3 +104,8 @@ class StrictForm(Form):
     def within(self, step: str, message: Message) -> "StrictForm":
         """The form of a message inside this one."""
         return StrictForm(message, f"{self.path}{step}/", self.violations)
+
+
+def without_zone(day: str) -> str:
+    """An xs:date as yyyy-mm-dd."""
+    return day[:_DAY_LENGTH]

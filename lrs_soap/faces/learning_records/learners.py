@@ -1,16 +1,20 @@
 """A learner between the contract's elements and the domain's fields; the one table of which is which."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
+from lrs_soap.domain.differences import Difference
 from lrs_soap.domain.learner import Learner, LearnerDetails, LearnerSummary
 from lrs_soap.domain.registration import lacks_description
 from lrs_soap.domain.vocabulary import ABILITIES_OF_NEW_LEARNERS
 from lrs_soap.faces.codec import Message
-from lrs_soap.faces.learning_records.form import StrictForm
+from lrs_soap.faces.learning_records.form import CLEARED_AND_GIVEN, StrictForm
 from lrs_soap.faces.learning_records.words import (
     ABILITIES_TO_SHARE,
+    AGREEMENTS,
     GENDERS,
     LEARNER_STATUSES,
+    SEARCH_ITEMS,
     VERIFICATION_TYPES,
     word_for,
 )
@@ -25,6 +29,7 @@ ENUMERATIONS: Final = {
 }
 BORN: Final = ("DateOfBirth", "date_of_birth")
 CAPTURED: Final = ("DateOfAddressCapture", "date_of_address_capture")
+DATES: Final = dict((BORN, CAPTURED))
 OPTIONAL: Final = {
     "Title": "title",
     "MiddleNames": "middle_other_name",
@@ -64,7 +69,8 @@ def read_new(form: StrictForm) -> LearnerDetails:
     if lacks_description(values["verification_type"], values["other_verification_description"]):
         form.refuse("OtherVerificationDescription", "must be given where VerificationType is Other")
     if values["ability_to_share"] and values["ability_to_share"] not in ABILITIES_OF_NEW_LEARNERS:
-        told = "must be NoticeNotSeen or Shares for a new learner: nobody opts out since 25 May 2018"
+        possible = " or ".join(word_for(code, ABILITIES_TO_SHARE) for code in ABILITIES_OF_NEW_LEARNERS)
+        told = f"must be {possible} for a new learner: nobody opts out since 25 May 2018"
         form.refuse("AbilityToShare", told)
     return LearnerDetails(**values)
 
@@ -78,12 +84,12 @@ def read_changes(form: StrictForm) -> dict[str, Any]:
     for element, (field, codes) in ENUMERATIONS.items():
         if element in message:
             values[field] = form.optional_word(element, codes)
-    for element, field in (BORN, CAPTURED):
+    for element, field in DATES.items():
         if element in message:
             values[field] = form.optional_date(element, field)
     for element in message.get("Clear", ()):
         if element in message:
-            form.refuse("Clear", "must not name an item that is given a value at the same time")
+            form.refuse("Clear", CLEARED_AND_GIVEN)
         field, nothing = CLEARED.get(element, ("", None))
         values[field] = nothing
     return values
@@ -121,3 +127,11 @@ def write_person(learner: Learner | LearnerSummary) -> Message:
         "DateOfBirth": facts.date_of_birth.isoformat(),
         "Gender": word_for(facts.gender, GENDERS),
     }
+
+
+def write_agreements(found: Iterable[Difference]) -> list[Message]:
+    """How the items of a search agree with a learner's."""
+    return [
+        {"Item": word_for(one.field, SEARCH_ITEMS), "Agreement": word_for(one.agreement, AGREEMENTS)}
+        for one in found
+    ]

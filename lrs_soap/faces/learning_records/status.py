@@ -7,7 +7,7 @@ from lrs_soap.contracts.namespaces import LEARNING_RECORDS
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import utc_moment
 from lrs_soap.faces.learning_records.call import Call
-from lrs_soap.faces.learning_records.words import DATABASE_STATES, word_for
+from lrs_soap.faces.learning_records.words import DATABASE_STATES, FLAGS, word_for
 from lrs_soap.services.get_service_status import ServiceStatus, get_service_status
 
 _CONTRACT_VERSION: Final = LEARNING_RECORDS.rpartition(":")[2]
@@ -21,7 +21,7 @@ def answer_get_service_status(call: Call, request: Message) -> Message:
         "SoftwareVersion": status.version,
         "ContractVersion": _CONTRACT_VERSION,
         "At": utc_moment(status.at),
-        "Open": "true" if status.is_open else "false",
+        "Open": FLAGS[status.is_open],
         "OpeningHours": None if status.opening_hours is None else _hours(*status.opening_hours),
         "Database": word_for(status.database, DATABASE_STATES),
         "Limits": _limits(status, call.max_request_bytes),

@@ -75,7 +75,6 @@ ULN_CHANGE_KINDS: Final = {
     "Deleted": UlnChangeKind.DELETED,
 }
 
-
 EVENT_SOURCES: Final = {
     "IndividualisedLearnerRecord": Source.ILR,
     "NationalPupilDatabase": Source.NPD,
@@ -136,7 +135,6 @@ USER_ROLES: Final = {
 
 USER_STATUSES: Final = {"Active": UserStatus.ACTIVE, "Disabled": UserStatus.DISABLED}
 
-
 #: Of challenges the contract's words are the domain's.
 CHALLENGE_TYPES: Final = {type_.value: type_ for type_ in ChallengeType}
 CHALLENGE_STATES: Final = {state.value: state for state in ChallengeState}
@@ -160,6 +158,9 @@ DATABASE_STATES: Final = {
     "NotAnswering": DatabaseState.NOT_ANSWERING,
     "OtherVersion": DatabaseState.OTHER_VERSION,
 }
+
+#: An xs:boolean, by what it is.
+FLAGS: Final = ("false", "true")
 
 
 def word_for(code: str, words: Mapping[str, str]) -> str:
