@@ -37,10 +37,3 @@ class EventSelection:
 
 
 EVERY_EVENT: Final = EventSelection()
-
-
-def fault_of_days(first: date | None, last: date | None) -> str | None:
-    """What the last day of two must be instead, or None when they are right."""
-    if first is not None and last is not None and last < first:
-        return "must not be before the day that the period begins with"
-    return None

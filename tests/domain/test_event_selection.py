@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lrs_soap.domain.event_selection import EVERY_EVENT, EventSelection, fault_of_days
+from lrs_soap.domain.event_selection import EVERY_EVENT, EventSelection
+from lrs_soap.domain.period import fault_of_days
 from lrs_soap.domain.plr import EventFacts, LearningEvent, Source
 from lrs_soap.domain.uln import Uln
 

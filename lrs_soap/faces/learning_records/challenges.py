@@ -4,6 +4,7 @@ from typing import Final
 
 from lrs_soap.domain.challenge import ChallengeState, ChallengeType, Contact, Move, fault_of_event
 from lrs_soap.domain.errors import Violation
+from lrs_soap.domain.period import fault_of_days
 from lrs_soap.domain.uln import Uln
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.learning_records.call import Call
@@ -72,8 +73,8 @@ def answer_list_challenges(call: Call, request: Message) -> Message:
         only_overdue=form.flag("OverdueOnly"),
         page=form.number("Page") or 1,
     )
-    if ask.raised_from and ask.raised_to and ask.raised_to < ask.raised_from:
-        form.refuse("RaisedTo", "must not be before RaisedFrom")
+    if (requirement := fault_of_days(ask.raised_from, ask.raised_to)) is not None:
+        form.refuse("RaisedTo", requirement)
     form.close()
     with call.reading() as service:
         return write_listed(list_challenges(ask, service))

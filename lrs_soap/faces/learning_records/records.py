@@ -1,6 +1,7 @@
 """GetLearnerLearningEvents and GetLearningEventsForLearners."""
 
-from lrs_soap.domain.event_selection import EventSelection, fault_of_days
+from lrs_soap.domain.event_selection import EventSelection
+from lrs_soap.domain.period import fault_of_days
 from lrs_soap.domain.plr import Source
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.vocabulary import ASKED_BY_LEARNER

@@ -1,5 +1,6 @@
 """GetMergedULNs."""
 
+from lrs_soap.domain.period import fault_of_days
 from lrs_soap.domain.uln_change import UlnChangeKind
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.learning_records.call import Call
@@ -23,8 +24,8 @@ def answer_get_merged_ulns(call: Call, request: Message) -> Message:
         first=form.required_date("From", "report_date"),
         last=form.optional_date("To", "report_date"),
     )
-    if ask.last is not None and ask.last < ask.first:
-        form.refuse("To", "must not be before From")
+    if (requirement := fault_of_days(ask.first, ask.last)) is not None:
+        form.refuse("To", requirement)
     form.close()
     with call.reading() as service:
         outcome = report_uln_changes(ask, service)
