@@ -6,6 +6,7 @@ from typing import Final
 
 from lrs_soap.domain.achievement import KIND, ErrorClass, SubmissionType
 from lrs_soap.domain.job import Job, RecordReport
+from lrs_soap.domain.paging import pages_of
 from lrs_soap.domain.plr import EventAction
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.submit_achievements import SUBMISSION_TYPE, require_submitter
@@ -18,7 +19,6 @@ DEEDS: Final = (
     EventAction.REINSTATED,
     EventAction.PROMOTED,
 )
-
 
 #: Records in error on a page.
 PAGE_SIZE: Final = 100
@@ -57,7 +57,7 @@ class AchievementJob:
     @property
     def pages(self) -> int:
         """How many pages of records in error there are once the job has ended; none before."""
-        return -(-sum(map(self.count, ErrorClass)) // PAGE_SIZE) if self.job.has_ended else 0
+        return pages_of(sum(map(self.count, ErrorClass)), PAGE_SIZE) if self.job.has_ended else 0
 
     @property
     def percentage(self) -> float:

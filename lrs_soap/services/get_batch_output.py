@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import BinaryIO, Final
 
 from lrs_soap.domain.job import RecordReport
+from lrs_soap.domain.paging import pages_of
 from lrs_soap.services.batch_ports import BatchFiles
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.follow_batch import BatchState, FollowBatch, follow_batch
@@ -55,7 +56,7 @@ def get_batch_records(ask: GetBatchRecords, ctx: ServiceContext) -> BatchRecords
     state = _ended(ask.job_id, ctx)
     if not isinstance(state, BatchState):
         return state
-    pages = -(-state.job.number_of_records // PAGE_SIZE)
+    pages = pages_of(state.job.number_of_records, PAGE_SIZE)
     after = (ask.page - 1) * PAGE_SIZE
     records = ctx.uow.jobs.reports_after(ask.job_id, after, PAGE_SIZE) if ask.page <= pages else ()
     return BatchRecords(state, ask.page, pages, records)

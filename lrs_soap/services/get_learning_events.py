@@ -8,6 +8,7 @@ from lrs_soap.domain.audit import AuditAction
 from lrs_soap.domain.event_selection import EVERY_EVENT, EventSelection
 from lrs_soap.domain.learner import LearnerSummary
 from lrs_soap.domain.organisation import Permission
+from lrs_soap.domain.paging import pages_of
 from lrs_soap.domain.plr import LearningEvent, shown_to
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.verification import Claim
@@ -33,7 +34,7 @@ class EventPage:
 
     def pages(self, total: int) -> int:
         """How many such pages a record of so many events has."""
-        return -(-total // self.size)
+        return pages_of(total, self.size)
 
 
 @dataclass(frozen=True, slots=True)

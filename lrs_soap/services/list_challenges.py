@@ -10,6 +10,7 @@ from lrs_soap.domain.audit import AuditAction
 from lrs_soap.domain.challenge import Challenge, ChallengeState
 from lrs_soap.domain.errors import UnknownOrganisation
 from lrs_soap.domain.organisation import OrganisationType
+from lrs_soap.domain.paging import pages_of
 from lrs_soap.domain.uln import Uln
 from lrs_soap.services.administration import Administration
 from lrs_soap.services.challenge_ports import Wanted
@@ -58,7 +59,7 @@ class ChallengePage:
     @property
     def pages(self) -> int:
         """How many pages there are."""
-        return -(-self.total // PAGE_SIZE)
+        return pages_of(self.total, PAGE_SIZE)
 
 
 def list_challenges(ask: ListChallenges, ctx: ServiceContext) -> ChallengePage:

@@ -6,6 +6,7 @@ from typing import Final
 
 from lrs_soap.domain.names import fold
 from lrs_soap.domain.organisation import Organisation, OrganisationType, Permission
+from lrs_soap.domain.paging import pages_of
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.organisation_ports import NamedOrganisation
 
@@ -35,7 +36,7 @@ class OrganisationPage:
     @property
     def pages(self) -> int:
         """How many pages there are."""
-        return -(-self.total // PAGE_SIZE)
+        return pages_of(self.total, PAGE_SIZE)
 
 
 def list_organisations(ask: ListOrganisations, ctx: ServiceContext) -> OrganisationPage:

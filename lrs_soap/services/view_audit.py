@@ -7,6 +7,7 @@ from typing import Final
 from lrs_soap.domain.audit import AuditAction, Look
 from lrs_soap.domain.errors import LearnerNotVerified
 from lrs_soap.domain.organisation import Permission
+from lrs_soap.domain.paging import pages_of
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.verification import Claim
 from lrs_soap.services.context import ServiceContext
@@ -35,7 +36,7 @@ class AuditPage:
     @property
     def pages(self) -> int:
         """How many pages there are."""
-        return -(-self.total // PAGE_SIZE)
+        return pages_of(self.total, PAGE_SIZE)
 
 
 def view_audit(ask: ViewAudit, ctx: ServiceContext) -> AuditPage:
