@@ -20,7 +20,7 @@ from lrs_soap.faces.base import Call
 from lrs_soap.faces.guard import HttpRefusal, body_of
 from lrs_soap.faces.pages import service_page
 from lrs_soap.faces.response import HTML, XML, Response, plain
-from lrs_soap.faces.soap import CompiledSoap11, parsed, payload_of
+from lrs_soap.faces.soap import CompiledSoap, parsed, payload_of
 from lrs_soap.services.sessions import Sessions
 from lrs_soap.services.whereabouts import whereabouts
 
@@ -43,7 +43,7 @@ class Edition:
     """A contract at work. `strict_schema` is its schema where requests are held to it, or None."""
 
     contract: Contract
-    protocol: CompiledSoap11
+    protocol: CompiledSoap
     faults: FaultWriter
     strict_schema: Schema | None = None
 

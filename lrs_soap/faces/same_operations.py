@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from lrs_soap.contracts.documents import Contract
 from lrs_soap.contracts.operations import bindings_of
-from lrs_soap.faces.soap import CompiledSoap11
+from lrs_soap.faces.soap import CompiledSoap
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.follow_batch import follow_batch
 from lrs_soap.services.get_batch import get_batch
@@ -47,7 +47,7 @@ class SameOperations:
     rows: tuple[Mapping[str, tuple[str, ...]], ...]
 
 
-def answers_of(contract: Contract, protocol: CompiledSoap11) -> Answers:
+def answers_of(contract: Contract, protocol: CompiledSoap) -> Answers:
     """The operations of a contract that is at work, by their names in its WSDL."""
     return {binding.name: protocol.function_of(binding.request) for binding in bindings_of(contract)}
 

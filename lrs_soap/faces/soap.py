@@ -105,7 +105,7 @@ class CompiledOperation:
     write: Callable[[Message], bytes]
 
 
-class CompiledSoap11(Soap11):
+class CompiledSoap(Soap11):
     """Routes by the body's element, reads tolerantly and writes exactly what the contract says.
 
     `aliases` maps further names of body elements to those of the contract; `nil_absent` is for DataContract services

@@ -14,7 +14,7 @@ from lrs_soap.faces.domain_fault import DomainFaultWriter
 from lrs_soap.faces.endpoint import Endpoint
 from lrs_soap.faces.external_service.achievements import Achievements
 from lrs_soap.faces.external_service.codes import external_error_codes
-from lrs_soap.faces.soap import CompiledSoap11
+from lrs_soap.faces.soap import CompiledSoap
 from lrs_soap.services.sessions import Sessions
 
 PATH: Final = "/ExternalService.svc"
@@ -22,10 +22,10 @@ PATH: Final = "/ExternalService.svc"
 PREFIXES: Final = {SERVICES: "t", MODEL: "a", XSI: "i"}
 
 
-def make_protocol() -> CompiledSoap11:
+def make_protocol() -> CompiledSoap:
     """The contract's protocol, compiled from what its services declare."""
-    protocol = CompiledSoap11(prefixes=PREFIXES, nil_absent=True)
-    outgoing = CompiledSoap11(prefixes=PREFIXES, nil_absent=True)
+    protocol = CompiledSoap(prefixes=PREFIXES, nil_absent=True)
+    outgoing = CompiledSoap(prefixes=PREFIXES, nil_absent=True)
     protocol.compile(Application([Achievements], SERVICES, in_protocol=protocol, out_protocol=outgoing))
     return protocol
 

@@ -21,7 +21,7 @@ from lrs_soap.faces.learner_service.faults import FaultWriter
 from lrs_soap.faces.learner_service.find import Find
 from lrs_soap.faces.learner_service.register import Register
 from lrs_soap.faces.learner_service.verify import Verify
-from lrs_soap.faces.soap import CompiledSoap11
+from lrs_soap.faces.soap import CompiledSoap
 from lrs_soap.services.sessions import Sessions
 
 PATH: Final = "/LearnerService.svc"
@@ -53,10 +53,10 @@ ALIASES: Final = {
 }
 
 
-def make_protocol() -> CompiledSoap11:
+def make_protocol() -> CompiledSoap:
     """The contract's protocol, compiled from what its services declare."""
-    protocol = CompiledSoap11(prefixes=PREFIXES, aliases=ALIASES)
-    outgoing = CompiledSoap11(prefixes=PREFIXES)
+    protocol = CompiledSoap(prefixes=PREFIXES, aliases=ALIASES)
+    outgoing = CompiledSoap(prefixes=PREFIXES)
     protocol.compile(Application(list(SERVICES), TEMPURI, in_protocol=protocol, out_protocol=outgoing))
     return protocol
 

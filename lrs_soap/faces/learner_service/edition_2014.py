@@ -18,7 +18,7 @@ from lrs_soap.faces.endpoint import Edition
 from lrs_soap.faces.learner_service.faults import FaultWriter
 from lrs_soap.faces.learner_service.record import Record
 from lrs_soap.faces.learner_service.reports import Reports
-from lrs_soap.faces.soap import CompiledSoap11
+from lrs_soap.faces.soap import CompiledSoap
 
 SERVICES: Final = (Reports, Record)
 
@@ -32,10 +32,10 @@ ALIASES: Final = {
 }
 
 
-def make_protocol() -> CompiledSoap11:
+def make_protocol() -> CompiledSoap:
     """The edition's protocol, compiled from what its services declare."""
-    protocol = CompiledSoap11(prefixes=PREFIXES, aliases=ALIASES)
-    outgoing = CompiledSoap11(prefixes=PREFIXES)
+    protocol = CompiledSoap(prefixes=PREFIXES, aliases=ALIASES)
+    outgoing = CompiledSoap(prefixes=PREFIXES)
     protocol.compile(Application(list(SERVICES), TEMPURI, in_protocol=protocol, out_protocol=outgoing))
     return protocol
 

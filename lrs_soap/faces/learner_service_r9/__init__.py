@@ -28,7 +28,7 @@ from lrs_soap.faces.learner_service_r9.codes import R9_ERROR_CODES
 from lrs_soap.faces.learner_service_r9.learner import LearnerOperations
 from lrs_soap.faces.learner_service_r9.organisation import Organisations
 from lrs_soap.faces.learner_service_r9.record import Record
-from lrs_soap.faces.soap import CompiledSoap11
+from lrs_soap.faces.soap import CompiledSoap
 from lrs_soap.services.sessions import Sessions
 
 PATH: Final = "/LearnerServiceR9.svc"
@@ -46,10 +46,10 @@ PREFIXES: Final = {
 }
 
 
-def make_protocol() -> CompiledSoap11:
+def make_protocol() -> CompiledSoap:
     """The contract's protocol, compiled from what its services declare."""
-    protocol = CompiledSoap11(prefixes=PREFIXES, nil_absent=True)
-    outgoing = CompiledSoap11(prefixes=PREFIXES, nil_absent=True)
+    protocol = CompiledSoap(prefixes=PREFIXES, nil_absent=True)
+    outgoing = CompiledSoap(prefixes=PREFIXES, nil_absent=True)
     protocol.compile(Application(list(SERVICES), TEMPURI, in_protocol=protocol, out_protocol=outgoing))
     return protocol
 

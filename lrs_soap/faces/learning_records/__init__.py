@@ -48,7 +48,7 @@ from lrs_soap.faces.learning_records.register import answer_register_learner, an
 from lrs_soap.faces.learning_records.status import answer_get_service_status
 from lrs_soap.faces.learning_records.uln_changes import answer_get_merged_ulns
 from lrs_soap.faces.learning_records.verify import answer_retrieve_ulns, answer_verify_learner
-from lrs_soap.faces.soap import SOAP_11, SOAP_12, CompiledSoap11, SoapVersion
+from lrs_soap.faces.soap import SOAP_11, SOAP_12, CompiledSoap, SoapVersion
 from lrs_soap.services.sessions import Sessions
 
 PATH: Final = "/LearningRecordsService"
@@ -115,9 +115,9 @@ def make_service() -> type[ContractService]:
     return type("LearningRecordsService", (ContractService,), methods)
 
 
-def make_protocol(service: type[ContractService], version: SoapVersion) -> CompiledSoap11:
+def make_protocol(service: type[ContractService], version: SoapVersion) -> CompiledSoap:
     """The contract's protocol in a version of SOAP."""
-    protocol, outgoing = (CompiledSoap11(prefixes=PREFIXES, version=version) for _ in range(2))
+    protocol, outgoing = (CompiledSoap(prefixes=PREFIXES, version=version) for _ in range(2))
     protocol.compile(Application([service], LEARNING_RECORDS, in_protocol=protocol, out_protocol=outgoing))
     return protocol
 

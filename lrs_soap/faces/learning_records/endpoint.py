@@ -24,7 +24,7 @@ from lrs_soap.faces.soap import (
     SOAP_12,
     VERSIONS,
     CompiledOperation,
-    CompiledSoap11,
+    CompiledSoap,
     SoapVersion,
     body_element,
     not_soap,
@@ -42,7 +42,7 @@ class LearningRecordsEndpoint:
     """`protocols` are by the version of SOAP; `open_operations` are those that ask for no credentials."""
 
     contract: Contract
-    protocols: Mapping[SoapVersion, CompiledSoap11]
+    protocols: Mapping[SoapVersion, CompiledSoap]
     schema: Schema
     sessions: Sessions
     max_request_bytes: int
