@@ -20,7 +20,7 @@ PYTHONS = $(shell for version in 3.11 3.12 3.13; do \
     $$python -c '' 2>/dev/null && { echo $$python; break; }; done; done)
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-pythons lint docs bench clean
+.PHONY: help run test test-pythons interop lint docs bench clean
 
 help:  ## what can be made
 	@awk 'BEGIN { FS = ":.*## " } /^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile

@@ -26,7 +26,6 @@ _WORD_STARTS: Final = re.compile("(?<!^)(?=[A-Z])")
 # Enough to mend a message by; placing one violation costs time in proportion to its preceding siblings.
 MOST_VIOLATIONS: Final = 20
 
-
 #: How the rule begins that says that an element stands where it may not.
 MISPLACED: Final = "is not expected here"
 

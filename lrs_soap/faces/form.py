@@ -71,13 +71,6 @@ class Form:
             return None
         return day
 
-    def required_day(self, element: str, field: str) -> date:
-        """The same of a mandatory one; an arbitrary day while it is wrong."""
-        text = self.message.get(element) or ""
-        if not text or is_unset(text):
-            self.refuse(element, GIVEN)
-        return self.optional_day(element, field) or date.min
-
     def change(self, element: str, field: str) -> str | None:
         """What a field shall become: None leaves it, the empty text clears it."""
         return self.optional(element, field) if element in self.message else None

@@ -1,7 +1,6 @@
 """Take a batch that comes as a file: all of its records are stored as one job, or none.
 
-What is wrong with a single record does not refuse it; the record ends with a code that
-says so.
+What is wrong with a single record does not refuse it; the record ends with a code that says so.
 """
 
 from collections.abc import Mapping

@@ -48,7 +48,8 @@ def read_sender(envelope: etree._Element, version: SoapVersion) -> Sender:
             raise NotUnderstood([Violation("/Header", told)])
     tokens = [token for block in blocks if block.tag == SECURITY for token in block.iterfind(_TOKEN)]
     if len(tokens) != 1:
-        return _refused("", "must be given once, with one UsernameToken in it")
+        told = "must be given once, with one UsernameToken in it"
+        return Sender(None, (Violation(_PATH, told),))
     return _sender(tokens[0])
 
 
@@ -83,7 +84,3 @@ def _violations(token: etree._Element, ukprn: str, login: str, password: str) ->
 
 def _text(token: etree._Element, tag: str) -> str:
     return (token.findtext(tag) or "").strip()
-
-
-def _refused(inside: str, requirement: str) -> Sender:
-    return Sender(None, (Violation(f"{_PATH}{inside}", requirement),))
