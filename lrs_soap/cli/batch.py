@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lrs_soap.services.batch_ports import Stated
     from lrs_soap.services.context import Policy
     from lrs_soap.services.manage_jobs import ShownJob
-    from lrs_soap.services.submit_file import FileSubmitted
+    from lrs_soap.services.submit_file import FileSubmitted, SubmittedBefore
 
 _FORCE = click.option("--force", is_flag=True, help="Overwrite a file that is there already.")
 
@@ -167,17 +167,15 @@ class _Submitter:
         )
         outcome = submit_for_operator(order, self._policy, self._admin)
         if isinstance(outcome, SubmittedBefore):
-            raise Refused(_why_not(outcome.job, surveyed.file.name))
+            raise Refused(_why_not(outcome))
         return outcome
 
 
-def _why_not(earlier: "Job", name: str) -> str:
-    from lrs_soap.domain.batch_file import file_of
-
-    same_name = (kept := file_of(earlier)) is not None and kept.name == name
-    if same_name and not earlier.has_ended:
-        return f"job {earlier.id} came as a file of this name and has not ended: wait for it, or cancel it"
-    return f"job {earlier.id} came as a file with the same content: --again submits it once more"
+def _why_not(before: "SubmittedBefore") -> str:
+    number = before.job.id
+    if before.is_at_work:
+        return f"job {number} came as a file of this name and has not ended: wait for it, or cancel it"
+    return f"job {number} came as a file with the same content: --again submits it once more"
 
 
 def _await(job_id: int, folder: Path, admin: "Administration", *, force: bool) -> int:

@@ -39,7 +39,7 @@ class BatchFile:
 
 
 def file_of(job: Job) -> BatchFile | None:
-    """The file that the job came as; None where it came over the web service."""
+    """The file that the job came as; None where it came as records."""
     kept = job.options.get(FILE)
     return None if kept is None else BatchFile(**kept)
 

@@ -58,9 +58,13 @@ class FileSubmitted:
 
 @dataclass(frozen=True, slots=True)
 class SubmittedBefore:
-    """The organisation's job that came as the same file, or is at work on one of the same name. Nothing is stored."""
+    """The organisation's job that is at work on a file of the same name, or came as the same file.
+
+    Nothing is stored.
+    """
 
     job: Job
+    is_at_work: bool
 
 
 def submit_file(ask: SubmitFile, ctx: ServiceContext) -> FileSubmitted | SubmittedBefore:
@@ -73,7 +77,7 @@ def submit_file(ask: SubmitFile, ctx: ServiceContext) -> FileSubmitted | Submitt
     options = _options(ask, ctx.policy)
     _require(ask.sent.kind, options, ctx.caller)
     if (earlier := _earlier(ask, ctx.caller, ctx.uow)) is not None:
-        return SubmittedBefore(earlier)
+        return earlier
     job_id = ctx.uow.jobs.add(_job(ask.sent, options, ctx.caller, ctx.now, ctx.request_id))
     ctx.record(AuditAction.BATCH_SUBMITTED, "Submitted", None, _told(ask, job_id))
     ctx.submitted.append(job_id)
@@ -93,7 +97,7 @@ def submit_for_operator(
         caller = _caller(order, policy, unit, admin)
         _require(ask.sent.kind, options, caller)
         if (earlier := _earlier(ask, caller, unit)) is not None:
-            return SubmittedBefore(earlier)
+            return earlier
         job_id = unit.jobs.add(_job(ask.sent, options, caller, admin.clock(), order.request_id))
         organisation = caller.organisation
         admin.record(unit, AuditAction.BATCH_SUBMITTED, "Submitted", organisation.id, _told(ask, job_id))
@@ -148,12 +152,16 @@ def _require(kind: str, options: Mapping[str, Any], caller: Caller) -> None:
         require_submitter(caller)
 
 
-def _earlier(ask: SubmitFile, caller: Caller, uow: UnitOfWork) -> Job | None:
+def _earlier(ask: SubmitFile, caller: Caller, uow: UnitOfWork) -> SubmittedBefore | None:
     file = ask.sent.file
     jobs = uow.jobs.of_file(caller.organisation.id, file.name, file.digest)
-    at_work = (job for job in jobs if job.options[FILE]["name"] == file.name and not job.has_ended)
-    same = (job for job in jobs if job.options[FILE]["digest"] == file.digest and not ask.is_again)
-    return next(at_work, None) or next(same, None)
+    for job in jobs:
+        if job.options[FILE]["name"] == file.name and not job.has_ended:
+            return SubmittedBefore(job, is_at_work=True)
+    for job in jobs:
+        if job.options[FILE]["digest"] == file.digest and not ask.is_again:
+            return SubmittedBefore(job, is_at_work=False)
+    return None
 
 
 def _job(

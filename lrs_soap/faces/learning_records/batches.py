@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from lrs_soap.domain.batch_file import file_of
 from lrs_soap.domain.characters import writable
 from lrs_soap.domain.errors import Violation
-from lrs_soap.domain.job import WAITING, Content, Job
+from lrs_soap.domain.job import WAITING, Content
 from lrs_soap.domain.vocabulary import CHECK_ONLY, FULL
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import utc_moment
@@ -18,7 +18,7 @@ from lrs_soap.faces.learning_records.call import Call
 from lrs_soap.faces.learning_records.form import StrictForm, without_zone
 from lrs_soap.faces.learning_records.placed import placed
 from lrs_soap.faces.learning_records.words import SUBMISSION_TYPES, word_for
-from lrs_soap.services.batch_ports import FileOfBatch, Stated
+from lrs_soap.services.batch_ports import Stated
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.follow_batch import BatchState, FollowBatch, follow_batch
 from lrs_soap.services.submit_batch import (
@@ -162,22 +162,17 @@ def _place_of_file(violation: Violation) -> tuple[str, str]:
 def _file_answer(ask: SubmitFile, service: ServiceContext) -> Message:
     outcome = submit_file(ask, service)
     if isinstance(outcome, SubmittedBefore):
-        return {
-            "ResponseCode": SUBMITTED_BEFORE,
-            "SubmittedBefore": _before(outcome.job, ask.sent),
-        }
+        return {"ResponseCode": SUBMITTED_BEFORE, "SubmittedBefore": _before(outcome)}
     answer = _stored(outcome.job_id, ask.sent.kind, ask.sent.number_of_records)
     answer["Submitted"]["PassedOver"] = [writable(one) for one in ask.sent.passed_over]
     return answer
 
 
-def _before(earlier: Job, sent: FileOfBatch) -> Message:
-    kept = file_of(earlier)
-    is_at_work = kept is not None and kept.name == sent.file.name and not earlier.has_ended
+def _before(outcome: SubmittedBefore) -> Message:
     return {
-        "JobNumber": earlier.id,
-        "Status": earlier.status.value,
-        "Because": "SameName" if is_at_work else "SameContent",
+        "JobNumber": outcome.job.id,
+        "Status": outcome.job.status.value,
+        "Because": "SameName" if outcome.is_at_work else "SameContent",
     }
 
 
