@@ -164,7 +164,7 @@ def check_step(exception: BatchException, step: Step, content: Content, job: Job
         raise ExceptionSettled("this exception has been settled before, and stays so")
     allowed = steps_of(exception, content, job)
     if step not in allowed:
-        raise MoveNotAllowed(_why_not(exception, step, content, job, allowed))
+        raise MoveNotAllowed(_why_not(exception, step, job, allowed))
 
 
 def steps_of(exception: BatchException, content: Content, job: Job) -> tuple[Step, ...]:
@@ -181,9 +181,7 @@ def _only_checks(job: Job) -> bool:
     return bool(job.options.get(JOB_TYPE) == CHECK_ONLY)
 
 
-def _why_not(
-    exception: BatchException, step: Step, content: Content, job: Job, allowed: Iterable[Step]
-) -> str:
+def _why_not(exception: BatchException, step: Step, job: Job, allowed: Iterable[Step]) -> str:
     why = "what stands in its way allows only"
     if step in STEPS[exception.outcome]:
         why = (

@@ -17,7 +17,6 @@ from lrs_soap.domain.vocabulary import (
     ABILITIES_OF_NEW_LEARNERS,
     ABILITY_TO_SHARE_MOVES,
     OPEN_GENDERS,
-    OTHER_VERIFICATION,
 )
 
 NAMES: Final = ("given_name", "family_name")
@@ -129,16 +128,19 @@ def _malformed(content: Content, *, identifiers: bool) -> Iterator[tuple[str, st
 
 
 def hindrance_to_register(stated: StatedLearner) -> RecordResult | None:
-    """Why the record cannot make a new learner; the ages of learners are the registration's business."""
+    """Why the record cannot make a new learner; the ages of learners are the registration's business.
+
+    Said without codes: records come from contracts that have numbers for them and from ours, which has words.
+    """
     missing = [name for name in OF_A_NEW_LEARNER if name not in stated.values]
     if missing:
         return result(BatchOutcome.INSUFFICIENT, *((name, f"{_GIVEN} for a new learner") for name in missing))
     if stated.values["ability_to_share"] not in ABILITIES_OF_NEW_LEARNERS:
-        told = "must be 0 or 1 for a new learner: nobody opts out since 25 May 2018"
+        told = "must not be an opt-out for a new learner: nobody opts out since 25 May 2018"
         return result(BatchOutcome.MALFORMED, ("ability_to_share", told))
     description = stated.values.get("other_verification_description", "")
     if lacks_description(stated.values["verification_type"], description):
-        told = f"{_GIVEN} where the verification type is {OTHER_VERIFICATION}"
+        told = f"{_GIVEN} where identity was verified by other means"
         return result(BatchOutcome.INSUFFICIENT, ("other_verification_description", told))
     return None
 
