@@ -45,12 +45,11 @@ class KeptAnswers:
         self, key: RequestKey, digest: bytes, at: datetime, *, forget_before: datetime
     ) -> KeptAnswer | None:
         self._kept.write(_FORGET_THIS, {**_of(key), "before": forget_before})
-        if self._kept.write(self._claim, {**asdict(key), "digest": digest, "at": at}).first() is not None:
-            return None
-        row = self._kept.row(_KEPT, _of(key))
-        if row is None:
-            raise RuntimeError("an answer that stood in the way is gone: nothing was done")
-        return KeptAnswer(*row)
+        # What stood in the way may be gone when it is looked at, taken away by a worker at the end of its day.
+        while self._kept.write(self._claim, {**asdict(key), "digest": digest, "at": at}).first() is None:
+            if (row := self._kept.row(_KEPT, _of(key))) is not None:
+                return KeptAnswer(*row)
+        return None
 
     def keep(self, key: RequestKey, answer: Mapping[str, Any]) -> None:
         self._kept.write(_KEEP, {**_of(key), "answer": answer})

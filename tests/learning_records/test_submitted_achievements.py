@@ -254,7 +254,7 @@ class TestRefusals:
         both = achievement(someone, "Update", Clear="Grade")
         fault = fault_of(service, SUBMIT, submission(both), AWARDING)
         assert fault.violations == (
-            (f"/{SUBMIT}/Achievement/Grade", "must not be given where Clear names it"),
+            (f"/{SUBMIT}/Achievement/Clear", "must not name an item that is given a value at the same time"),
         )
 
     def test_to_clear_twice_is_to_clear(self, service: Service, someone: Person) -> None:

@@ -106,11 +106,7 @@ def _read_content(form: StrictForm) -> dict[str, str]:
         for element, field in FIELDS.items()
         if (text := form.message.get(element))
     }
-    for item in form.words("Clear", ACHIEVEMENT_ITEMS):
-        if form.message.get(ELEMENTS[item]):
-            form.refuse(ELEMENTS[item], "must not be given where Clear names it")
-        content[item] = ""
-    return content
+    return content | dict.fromkeys(form.cleared(ACHIEVEMENT_ITEMS), "")
 
 
 def _submitted(job_id: int) -> Message:

@@ -5,7 +5,7 @@ from typing import Final
 
 from lrs_soap.domain.event_fields import DAYS
 from lrs_soap.faces.codec import Message
-from lrs_soap.faces.learning_records.form import CLEARED_AND_GIVEN, StrictForm
+from lrs_soap.faces.learning_records.form import StrictForm
 
 #: What a raiser claims, by the domain's names of it (`challenge.CLAIMED`).
 CLAIMED_ITEMS: Final = {
@@ -57,12 +57,7 @@ def read_claimed(form: StrictForm) -> dict[str, str]:
 
 def read_amended(form: StrictForm) -> dict[str, str]:
     """What is given of an Amendment, as texts by the domain's names; what Clear names is there as the empty text."""
-    amended = _read(form, EVENT_ITEMS)
-    for name in form.words("Clear", EVENT_ITEMS):
-        if name in amended:
-            form.refuse("Clear", CLEARED_AND_GIVEN)
-        amended[name] = ""
-    return amended
+    return _read(form, EVENT_ITEMS) | dict.fromkeys(form.cleared(EVENT_ITEMS), "")
 
 
 def write_claimed(claimed: Mapping[str, str]) -> Message | None:

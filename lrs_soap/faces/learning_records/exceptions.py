@@ -21,7 +21,7 @@ from lrs_soap.faces.learning_records.batch_words import (
     told,
 )
 from lrs_soap.faces.learning_records.call import Call
-from lrs_soap.faces.learning_records.form import CLEARED_AND_GIVEN, StrictForm
+from lrs_soap.faces.learning_records.form import StrictForm
 from lrs_soap.faces.learning_records.placed import placed
 from lrs_soap.faces.learning_records.words import word_for
 from lrs_soap.services.list_exceptions import FROM_THE_FIRST, Key, ListExceptions
@@ -97,11 +97,7 @@ def _corrections(form: StrictForm) -> dict[str, str]:
             values[field] = "" if day is None else day.isoformat()
         else:
             values[field] = part.optional(element, field)
-    for element in part.message.get("Clear") or ():
-        if element in part.message:
-            part.refuse("Clear", CLEARED_AND_GIVEN)
-        values[RECORD_ITEMS.get(element, "")] = ""
-    return values
+    return values | dict.fromkeys(part.cleared(RECORD_ITEMS), "")
 
 
 def _place(violation: Violation, step: Step) -> tuple[str, str]:

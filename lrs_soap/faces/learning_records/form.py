@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from lrs_soap.contracts.schemas import MISPLACED
 from lrs_soap.domain.errors import Violation
@@ -13,10 +13,10 @@ from lrs_soap.faces.form import GIVEN, Form
 #: Named in a fault; whoever has made more mistakes than that mends these first.
 MOST_VIOLATIONS: Final = 200
 
-#: Of a Clear.
-CLEARED_AND_GIVEN: Final = "must not name an item that is given a value at the same time"
-
+_CLEAR: Final = "Clear"
 _DAY_LENGTH: Final = len("yyyy-mm-dd")
+
+T = TypeVar("T")
 
 
 class StrictForm(Form):
@@ -54,12 +54,19 @@ class StrictForm(Form):
             self.refuse(element, f"must be one of {', '.join(codes)}")
         return codes.get(word, "")
 
-    def words(self, element: str, codes: Mapping[str, str]) -> list[str]:
+    def words(self, element: str, codes: Mapping[str, T]) -> list[T]:
         """The domain's codes of an enumeration that may be repeated."""
         given: list[str] = self.message.get(element) or []
         if any(word not in codes for word in given):
             self.refuse(element, f"must be one of {', '.join(codes)}")
         return [codes[word] for word in given if word in codes]
+
+    def cleared(self, items: Mapping[str, T]) -> list[T]:
+        """What is to be taken away, of items by their elements: nothing that is given a value at the same time."""
+        named: list[str] = self.message.get(_CLEAR) or []
+        if any(element in self.message for element in named):
+            self.refuse(_CLEAR, "must not name an item that is given a value at the same time")
+        return self.words(_CLEAR, items)
 
     def flag(self, element: str) -> bool:
         """An xs:boolean; False when it is left out."""

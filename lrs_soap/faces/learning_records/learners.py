@@ -8,7 +8,7 @@ from lrs_soap.domain.learner import Learner, LearnerDetails, LearnerSummary
 from lrs_soap.domain.registration import lacks_description
 from lrs_soap.domain.vocabulary import ABILITIES_OF_NEW_LEARNERS
 from lrs_soap.faces.codec import Message
-from lrs_soap.faces.learning_records.form import CLEARED_AND_GIVEN, StrictForm
+from lrs_soap.faces.learning_records.form import StrictForm
 from lrs_soap.faces.learning_records.words import (
     ABILITIES_TO_SHARE,
     AGREEMENTS,
@@ -87,12 +87,7 @@ def read_changes(form: StrictForm) -> dict[str, Any]:
     for element, field in DATES.items():
         if element in message:
             values[field] = form.optional_date(element, field)
-    for element in message.get("Clear", ()):
-        if element in message:
-            form.refuse("Clear", CLEARED_AND_GIVEN)
-        field, nothing = CLEARED.get(element, ("", None))
-        values[field] = nothing
-    return values
+    return values | dict(form.cleared(CLEARED))
 
 
 def write(learner: Learner) -> Message:
