@@ -1,13 +1,14 @@
 """Real services on real databases, shared by the tests."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import hypothesis
@@ -19,6 +20,7 @@ from tests.client import Service
 
 POSTGRES = os.environ.get("LRS_TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432/postgres")
 START_SECONDS = 30
+STOP_SECONDS = 30
 
 # A slow machine is no failure of what is tested.
 hypothesis.settings.register_profile(
@@ -85,6 +87,37 @@ def run_lrs_soap(service: Service, *arguments: str, **settings: str) -> str:
     return done.stdout + done.stderr
 
 
+@contextmanager
+def running_command(
+    command: list[str], environment: Mapping[str, str], log: Path, folder: Path | None = None
+) -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that is told to stop when the block ends; `log` gets what it prints.
+
+    It leads a group of its own: of a service that was killed, or that does not stop, the rest goes too.
+    """
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            command, env=environment, cwd=folder, stdout=output, stderr=output, process_group=0
+        )
+    try:
+        yield process
+    finally:
+        try:
+            process.terminate()
+            process.wait(STOP_SECONDS)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+@contextmanager
+def running_worker(service: Service) -> Iterator[None]:
+    """A worker of a service that has none, until the block ends."""
+    with running_command(lrs_soap_command("worker"), service.environment, service.log):
+        yield
+
+
 def free_port() -> int:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -112,26 +145,20 @@ def running_service(
     log = folder / f"service-{port}.log"
     mode = ["--sandbox"] if sandbox else []
     command = lrs_soap_command("serve", *mode, "--bind", f"127.0.0.1:{port}", *arguments)
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
-        try:
-            service = Service(f"http://127.0.0.1:{port}", log, environment, process)
-            wait_until_ready(service, process)
-            yield service
-        finally:
-            process.terminate()
-            process.wait(timeout=20)
+    with running_command(command, environment, log) as process:
+        service = Service(f"http://127.0.0.1:{port}", log, environment, process)
+        wait_until_ready(service)
+        yield service
 
 
-def wait_until_ready(service: Service, process: "subprocess.Popen[bytes]") -> None:
+def wait_until_ready(service: Service) -> None:
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
-        assert process.poll() is None, service.logged()
-        try:
+        assert service.process.poll() is None, service.logged()
+        with suppress(OSError):
             if service.get("/health/ready").status == 200:
                 return
-        except OSError:
-            time.sleep(0.05)
+        time.sleep(0.05)
     raise AssertionError(f"the service did not get ready: {service.logged()}")
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.command import Command
 from tests.client import Service
-from tests.conftest import free_port, wait_until_ready
+from tests.conftest import free_port, running_command, wait_until_ready
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 LEFT_OUT = (
@@ -89,22 +89,14 @@ def test_a_fresh_environment_answers_a_soap_call(fresh: Path, tmp_path: Path) ->
     port, log = free_port(), tmp_path / "serve.log"
     command = Command({"LRS_STATE_DIR": str(tmp_path / "state")})
     environment = {name: value for name, value in command.environment().items() if name != "PYTHONPATH"}
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [str(fresh / "bin" / "lrs-soap"), "serve", "--sandbox", "--bind", f"127.0.0.1:{port}"],
-            env=environment,
-            cwd=tmp_path,  # not the checkout, from which Python would import
-            stdout=output,
-            stderr=output,
-        )
-    try:
+    serve = [str(fresh / "bin" / "lrs-soap"), "serve", "--sandbox", "--bind", f"127.0.0.1:{port}"]
+    # Not in the checkout, from which Python would import.
+    with running_command(serve, environment, log, tmp_path) as process:
         service = Service(f"http://127.0.0.1:{port}", log, environment, process)
-        wait_until_ready(service, process)
+        wait_until_ready(service)
         _olivia_is_verified(service)
         _contract_is_whole(service)
-    finally:
-        process.terminate()
-    assert process.wait(timeout=30) == 0
+    assert process.returncode == 0
 
 
 def _olivia_is_verified(service: Service) -> None:

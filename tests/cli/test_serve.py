@@ -2,7 +2,6 @@
 
 import signal
 import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from lrs_soap.cli.address import Address, listen
 from tests.cli.command import Command
 from tests.cli.conftest import reading
 from tests.client import Service, by_uln
-from tests.conftest import free_port, lrs_soap_command, wait_until_ready
+from tests.conftest import free_port, lrs_soap_command, running_command, wait_until_ready
 
 SERVERS = ["gunicorn", "granian"]
 MARKED = "Quillfeather"
@@ -25,22 +24,13 @@ MARKED = "Quillfeather"
 def serving(command: Command, folder: Path, *arguments: str, **settings: str) -> Iterator[Service]:
     """`lrs-soap serve` on a free port, once it answers."""
     port, log = free_port(), folder / "serve.log"
+    log.unlink(missing_ok=True)  # an earlier start's
     environment = command.environment(HOME=str(folder), **settings)
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            lrs_soap_command("serve", "--bind", f"127.0.0.1:{port}", *arguments),
-            env=environment,
-            stdout=output,
-            stderr=output,
-            cwd=folder,
-        )
-    service = Service(f"http://127.0.0.1:{port}", log, environment, process)
-    try:
-        wait_until_ready(service, process)
+    serve = lrs_soap_command("serve", "--bind", f"127.0.0.1:{port}", *arguments)
+    with running_command(serve, environment, log, folder) as process:
+        service = Service(f"http://127.0.0.1:{port}", log, environment, process)
+        wait_until_ready(service)
         yield service
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
 
 
 @pytest.mark.parametrize("server", SERVERS)

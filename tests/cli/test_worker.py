@@ -15,7 +15,7 @@ from lrs_soap.domain.job import JobStatus
 from tests.cli.command import Command
 from tests.cli.test_serve import SERVERS, serving
 from tests.client import Service
-from tests.conftest import lrs_soap_command
+from tests.conftest import lrs_soap_command, running_command
 from tests.jobs import AO_UKPRN, record, submit, wait_for_end
 
 MOST_SECONDS = 30
@@ -69,17 +69,10 @@ def does_a_job(command: Command) -> bool:
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_it_works_alone_and_stops_cleanly(sandbox: Command, tmp_path: Path, how: signal.Signals) -> None:
     log = tmp_path / "worker.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            lrs_soap_command("worker"), env=sandbox.environment(), stdout=output, stderr=output
-        )
-    try:
+    with running_command(lrs_soap_command("worker"), sandbox.environment(), log) as process:
         wait_until(lambda: "worker started" in log.read_text(encoding="utf-8"))
         process.send_signal(how)
         assert process.wait(20) == 0
-    finally:
-        process.kill()
-        process.wait()
     text = log.read_text(encoding="utf-8")
     assert "Doing jobs, until Ctrl-C" in text
     assert "worker stopped" in text
@@ -97,10 +90,10 @@ def test_the_service_has_one_beside_it_that_stops_with_it(
         assert does_a_job(embedded)
         service.process.send_signal(signal.SIGTERM)
         assert service.process.wait(timeout=30) == 0
-    assert worker
-    assert keeper
-    assert not runs(worker)
-    assert not runs(keeper)
+        assert worker
+        assert keeper
+        assert not runs(worker)
+        assert not runs(keeper)
     assert "worker stopped" in service.logged()
     assert "Warning" not in service.logged()
 
@@ -126,9 +119,9 @@ def test_a_worker_does_not_outlive_a_service_that_is_killed(
         worker, keeper = worker_of(service), keeper_of(service)
         service.process.kill()
         service.process.wait()
-    assert worker
-    assert keeper
-    wait_until(lambda: not runs(worker) and not runs(keeper))
+        assert worker
+        assert keeper
+        wait_until(lambda: not runs(worker) and not runs(keeper))
 
 
 def test_a_worker_does_not_outlive_its_keeper(embedded: Command, tmp_path: Path) -> None:

@@ -6,7 +6,6 @@ records the answers anew, from a fresh sandbox. An answer that says what its fil
 """
 
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -21,7 +20,7 @@ from lxml import etree
 from lrs_soap.contracts.namespaces import LEARNING_RECORDS, SERVICES, SOAP12_ENVELOPE, TEMPURI
 from lrs_soap.faces import learning_records
 from tests.client import EXTERNAL_PATH, PATH, R9_PATH, Reply, Service
-from tests.conftest import fresh_database, lrs_soap_command, running_service
+from tests.conftest import fresh_database, running_service, running_worker
 
 FOLDER: Final = Path(__file__).parents[2] / "client_examples" / "raw_xml"
 
@@ -172,25 +171,11 @@ class Sandbox:
     def _ended(self, name: str) -> Reply:
         """The answer once a worker has done the job, asked for again and again as clients do."""
         deadline = time.monotonic() + MOST_SECONDS
-        with working(self.service):
+        with running_worker(self.service):
             while b"WSRC0008" in (reply := self._answer(name)).body:
                 assert time.monotonic() < deadline, self.service.logged()
                 time.sleep(0.1)
         return reply
-
-
-@contextmanager
-def working(service: Service) -> Iterator[None]:
-    """A worker of the service, until the block ends."""
-    with service.log.open("ab") as output:
-        worker = subprocess.Popen(
-            lrs_soap_command("worker"), env=dict(service.environment), stdout=output, stderr=output
-        )
-        try:
-            yield
-        finally:
-            worker.terminate()
-            worker.wait(timeout=20)
 
 
 @contextmanager

@@ -3,7 +3,6 @@
 import csv
 import gzip
 import io
-import subprocess
 import time
 from base64 import b64decode
 from collections.abc import Iterator
@@ -27,7 +26,7 @@ from lrs_soap.faces.learning_records.batch_words import (
 )
 from lrs_soap.services.get_achievement_job import DEEDS
 from tests.client import Service
-from tests.conftest import fresh_database, lrs_soap_command, run_lrs_soap, running_service
+from tests.conftest import fresh_database, run_lrs_soap, running_service, running_worker
 from tests.learning_records import batch_client
 from tests.learning_records.batch_client import (
     NEW,
@@ -503,14 +502,10 @@ class TestStates:
     def test_a_batch_of_an_organisation_that_is_suspended_fails(self, idle: Service) -> None:
         job = number(submit(idle, learners(somebody(**NEW)), COUNCIL))
         run_lrs_soap(idle, "organisation", "suspend", COUNCIL["UKPRN"])
-        working = subprocess.Popen(lrs_soap_command("worker"), env=dict(idle.environment))
-        try:
+        with running_worker(idle):
             deadline = time.monotonic() + batch_client.MOST_SECONDS
             while "Failed" not in run_lrs_soap(idle, "job", "show", job):
                 assert time.monotonic() < deadline
-        finally:
-            working.terminate()
-            working.wait()
         run_lrs_soap(idle, "organisation", "resume", COUNCIL["UKPRN"])
         failed = state(idle, job, COUNCIL)
         assert (failed.code, failed.text("Batch/Status")) == ("WSRC0010", "Failed")

@@ -1,6 +1,5 @@
 """Batches through SOAP: submitted, done by the worker, counted, answered record by record as single calls answer."""
 
-import subprocess
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,7 +10,7 @@ from lxml import etree
 
 from lrs_soap.domain.matching import Identity
 from tests.client import AWARDING, COLLEGE, COUNCIL, Reply, Service, new_learner, person
-from tests.conftest import fresh_database, lrs_soap_command, run_lrs_soap, running_service
+from tests.conftest import fresh_database, run_lrs_soap, running_service, running_worker
 from tests.domain.labelled_pairs import labelled_pairs
 from tests.people import fresh_person
 from tests.records import registered, written
@@ -346,14 +345,10 @@ class TestStates:
     def test_a_job_of_an_organisation_that_is_suspended_fails(self, idle: Service) -> None:
         job = submit(idle, fresh_person() | NEW, caller=COUNCIL).text("JobID")
         run_lrs_soap(idle, "organisation", "suspend", COUNCIL["UKPRN"])
-        working = subprocess.Popen(lrs_soap_command("worker"), env=dict(idle.environment))
-        try:
+        with running_worker(idle):
             deadline = time.monotonic() + MOST_SECONDS
             while "Failed" not in run_lrs_soap(idle, "job", "show", str(job)):
                 assert time.monotonic() < deadline
-        finally:
-            working.terminate()
-            working.wait()
         run_lrs_soap(idle, "organisation", "resume", COUNCIL["UKPRN"])
         failed = output(idle, job, COUNCIL)
         assert (failed.code, failed.text("JobStatus")) == ("WSRC0010", "Failed")
