@@ -172,14 +172,18 @@ def envelope(payload: str) -> bytes:
 
 
 def elements(fields: Mapping[str, Any]) -> str:
-    """Elements in no namespace; a list repeats, a mapping nests, None leaves out."""
+    """Elements without a prefix; a list repeats, a mapping nests, None leaves out, True and False are words."""
     parts = []
     for name, value in fields.items():
-        for one in value if isinstance(value, list) else [value]:
-            if one is not None:
-                inner = elements(one) if isinstance(one, Mapping) else escape(str(one))
-                parts.append(f"<{name}>{inner}</{name}>")
+        several = value if isinstance(value, list | tuple) else [value]
+        parts += [f"<{name}>{_content(one)}</{name}>" for one in several if one is not None]
     return "".join(parts)
+
+
+def _content(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return elements(value)
+    return str(value).lower() if isinstance(value, bool) else escape(str(value))
 
 
 def request_for(operation: str, fields: Mapping[str, Any], caller: Mapping[str, Any] = COLLEGE) -> bytes:

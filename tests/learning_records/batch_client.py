@@ -6,12 +6,11 @@ from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lxml import etree
-
 from lrs_soap.faces.learning_records.learners import ENUMERATIONS
 from lrs_soap.faces.learning_records.words import word_for
 from tests.client import Service
-from tests.learning_records.client import COLLEGE, Answer, Fault, call, plain
+from tests.learning_records.client import COLLEGE, Answer, call, plain
+from tests.learning_records.people import OPTIONAL
 from tests.people import fresh_person
 
 MOST_SECONDS = 120
@@ -28,25 +27,7 @@ ORDER = (
     "Postcode",
     "VerificationType",
     "AbilityToShare",
-    "Title",
-    "MiddleNames",
-    "PreferredGivenName",
-    "PreviousFamilyName",
-    "FamilyNameAtAge16",
-    "SchoolAtAge16",
-    "AddressLine1",
-    "AddressLine2",
-    "Town",
-    "CountyOrCity",
-    "DateOfAddressCapture",
-    "PlaceOfBirth",
-    "Email",
-    "Nationality",
-    "ScottishCandidateNumber",
-    "OtherVerificationDescription",
-    "UCI",
-    "UPN",
-    "Notes",
+    *(name for name in OPTIONAL if name != "Telephone"),
     "Clear",
 )
 
@@ -120,11 +101,3 @@ def done(service: Service, fields: Fields, caller: Fields = COLLEGE) -> list[dic
 
 def codes(records: Sequence[Fields]) -> list[tuple[str, str | None]]:
     return [(one["Outcome"], one.get("Code")) for one in records]
-
-
-def fault_of(service: Service, operation: str, fields: Fields, caller: Fields = COLLEGE) -> Fault:
-    try:
-        answer = call(service, operation, fields, caller)
-    except Fault as fault:
-        return fault
-    raise AssertionError(etree.tostring(answer.element))

@@ -17,7 +17,7 @@ from lrs_soap.contracts.namespaces import (
     WSSE,
 )
 from lrs_soap.contracts.schemas import schema_of
-from tests.client import AWARDING, CLOSED, COLLEGE, COUNCIL, Service
+from tests.client import AWARDING, CLOSED, COLLEGE, COUNCIL, Service, elements
 
 __all__ = [
     "AWARDING",
@@ -27,7 +27,9 @@ __all__ = [
     "Answer",
     "Fault",
     "call",
+    "elements",
     "envelope",
+    "fault_of",
     "post",
     "security",
 ]
@@ -39,21 +41,6 @@ MEDIA_TYPES = {SOAP_11: "text/xml; charset=utf-8", SOAP_12: "application/soap+xm
 _FAULT_STATUS = {SOAP_11: (500,), SOAP_12: (400, 500)}
 
 Value = Any
-
-
-def elements(fields: Mapping[str, Value]) -> str:
-    """Elements in the default namespace; a list repeats, a mapping nests, None leaves out, True and False are words."""
-    parts = []
-    for name, value in fields.items():
-        for one in value if isinstance(value, list | tuple) else [value]:
-            if one is None:
-                continue
-            if isinstance(one, Mapping):
-                inner = elements(one)
-            else:
-                inner = str(one).lower() if isinstance(one, bool) else escape(str(one))
-            parts.append(f"<{name}>{inner}</{name}>")
-    return "".join(parts)
 
 
 def payload(operation: str, fields: Mapping[str, Value]) -> str:
@@ -156,6 +143,17 @@ def call(
     """What the operation answers. Raises `Fault`."""
     header = "" if caller is None else security_of(caller)
     return post(service, envelope(payload(operation, fields or {}), header, version), version)
+
+
+def fault_of(
+    service: Service, operation: str, fields: Mapping[str, Value], caller: Mapping[str, str] = COLLEGE
+) -> Fault:
+    """The fault that it comes to; that it comes to one is part of the test."""
+    try:
+        answer = call(service, operation, fields, caller)
+    except Fault as fault:
+        return fault
+    raise AssertionError(etree.tostring(answer.element))
 
 
 def post(service: Service, body: bytes, version: str = SOAP_11, media_type: str = "") -> Answer:

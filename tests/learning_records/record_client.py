@@ -6,17 +6,8 @@ from typing import Any
 from lxml import etree
 
 from tests.client import Service
-from tests.learning_records.client import COLLEGE, Answer, Fault, call
+from tests.learning_records.client import COLLEGE, Answer, call
 from tests.records import Person
-
-OLIVIA = {"ULN": "8181822950", "GivenName": "Olivia", "FamilyName": "Hartwell"}
-#: Who has no events, who does not share, and who was merged into another.
-GRACE = {"ULN": "8018082854", "GivenName": "Grace", "FamilyName": "Okafor"}
-DANIEL = {"ULN": "3995899128", "GivenName": "Daniel", "FamilyName": "Marsh"}
-CHARLIE = {"ULN": "6172911987", "GivenName": "Charlie", "FamilyName": "Pemberton"}
-#: Whose first event is under data challenge.
-CHALLENGED = {"ULN": "2315843110", "GivenName": "Aisha", "FamilyName": "Begum"}
-CHARLIES_MASTER = "6052463669"
 
 
 def who(person: Person) -> dict[str, str]:
@@ -44,12 +35,3 @@ def events(answer: Answer | etree._Element) -> list[dict[str, str]]:
         {etree.QName(child).localname: child.text or "" for child in event}
         for event in element.iter("{*}Event")
     ]
-
-
-def fault_of(service: Service, operation: str, fields: Mapping[str, Any], caller: Mapping[str, str]) -> Fault:
-    """The fault that it comes to; that it comes to one is part of the test."""
-    try:
-        call(service, operation, fields, caller)
-    except Fault as fault:
-        return fault
-    raise AssertionError(f"{operation} was answered")

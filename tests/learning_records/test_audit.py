@@ -8,8 +8,9 @@ import pytest
 
 from tests.client import Service
 from tests.conftest import run_lrs_soap
-from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, Answer, call
-from tests.learning_records.record_client import DANIEL, fault_of, look, look_at_many, who
+from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, Answer, call, fault_of
+from tests.learning_records.people import DANIEL
+from tests.learning_records.record_client import look, look_at_many, who
 from tests.records import Person, registered
 
 VIEW = "ViewAudit"

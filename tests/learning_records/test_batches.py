@@ -32,7 +32,6 @@ from tests.learning_records.batch_client import (
     NEW,
     codes,
     done,
-    fault_of,
     file,
     learners,
     number,
@@ -44,13 +43,13 @@ from tests.learning_records.batch_client import (
     told,
     wait_for,
 )
-from tests.learning_records.client import AWARDING, COLLEGE, COUNCIL, SOAP_12, call
+from tests.learning_records.client import AWARDING, COLLEGE, COUNCIL, SOAP_12, call, fault_of
+from tests.learning_records.people import OLIVIA
 from tests.records import written
 
 EXAMPLES = contract_path("wsdl", "LearningRecordsService.wsdl").parent.parent / "client_examples" / "batch"
 #: A line of a verify batch.
 ONE = "a,8181822950,Olivia,Hartwell"
-OLIVIA = {"ULN": "8181822950", "GivenName": "Olivia", "FamilyName": "Hartwell"}
 
 
 def rows(ukprn: str, *records: str, headings: str = "UKPRN,MISIdentifier,ULN,GivenName,FamilyName") -> str:

@@ -28,8 +28,8 @@ from tests.learning_records.challenge_client import (
     submitted,
     withdraw,
 )
-from tests.learning_records.client import AWARDING, COLLEGE, COUNCIL, Fault, call
-from tests.learning_records.record_client import fault_of, look, who
+from tests.learning_records.client import AWARDING, COLLEGE, COUNCIL, Fault, call, fault_of
+from tests.learning_records.record_client import look, who
 from tests.records import Person, add_event, registered, written
 from tests.services.house import wait_until_blocked
 

@@ -21,8 +21,8 @@ from tests.learning_records.client import (
     security,
     security_of,
 )
+from tests.learning_records.people import OLIVIA, somebody
 
-OLIVIA = {"ULN": "8181822950", "GivenName": "Olivia", "FamilyName": "Hartwell"}
 VERSIONS = pytest.mark.parametrize("version", [SOAP_11, SOAP_12], ids=["1.1", "1.2"])
 CREDENTIALS = security_of(COLLEGE)
 
@@ -223,21 +223,8 @@ class TestSchema:
         junk=st.from_regex(r"Zq[a-z]{5,9}[0-9]{4}!{40}", fullmatch=True),
     )
     def test_no_value_is_repeated(self, service: Service, field: str, junk: str) -> None:
-        person = {
-            "GivenName": "Wanda",
-            "FamilyName": "Newcomer",
-            "DateOfBirth": "2008-02-29",
-            "Gender": "Female",
-            "Postcode": "CV4 7AL",
-            "VerificationType": "Passport",
-            "AbilityToShare": "Shares",
-        }
-        more = {field: junk} if field in ("Email", "UPN") else {}
-        said = {**person, **more} if field not in person else person | {field: junk}
-        if field == "ULN":
-            operation, said = "VerifyLearner", OLIVIA | {"ULN": junk}
-        else:
-            operation = "RegisterLearner"
+        operation = "VerifyLearner" if field == "ULN" else "RegisterLearner"
+        said = OLIVIA | {"ULN": junk} if field == "ULN" else somebody(**{field: junk})
         fault = refused(service, envelope(payload(operation, said), CREDENTIALS))
         assert fault.paths == [f"/{operation}/{field}"]
         assert junk[:8] not in str(fault.violations) + fault.message

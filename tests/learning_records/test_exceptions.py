@@ -15,7 +15,6 @@ from tests.client import Service
 from tests.learning_records.batch_client import (
     NEW,
     done,
-    fault_of,
     file,
     learners,
     number,
@@ -26,7 +25,7 @@ from tests.learning_records.batch_client import (
     told,
     wait_for,
 )
-from tests.learning_records.client import AWARDING, COLLEGE, COUNCIL, Answer, Fault, call
+from tests.learning_records.client import AWARDING, COLLEGE, COUNCIL, Answer, Fault, call, fault_of
 from tests.people import fresh_name
 from tests.records import written
 

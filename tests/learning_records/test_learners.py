@@ -10,13 +10,8 @@ from lrs_soap.services.context import ENGLAND
 from tests.client import Service
 from tests.conftest import fresh_database, run_lrs_soap, running_service
 from tests.learning_records.client import AWARDING, COUNCIL, Answer, Fault, call
-from tests.learning_records.people import somebody
+from tests.learning_records.people import CHARLIE, CHARLIES_MASTER, NOBODYS, OLIVIA, somebody
 from tests.people import fresh_name
-
-OLIVIA = {"ULN": "8181822950", "GivenName": "Olivia", "FamilyName": "Hartwell"}
-CHARLIE = {"ULN": "6172911987", "GivenName": "Charlie", "FamilyName": "Pemberton"}
-MASTER = "6052463669"
-NOBODYS = "1026893096"
 
 
 def find(service: Service, person: str, **more: str) -> Answer:
@@ -92,7 +87,7 @@ class TestRegister:
         charlie = somebody(
             GivenName="Charlie", FamilyName="Pemberton", DateOfBirth="2002-12-25", Postcode="EX4 6PX"
         )
-        assert call(service, "RegisterLearner", charlie).text("AlreadyRegistered/ULN") == MASTER
+        assert call(service, "RegisterLearner", charlie).text("AlreadyRegistered/ULN") == CHARLIES_MASTER
 
     @pytest.mark.parametrize(
         ("wrong", "rule"),
@@ -157,7 +152,7 @@ class TestUpdate:
 
     def test_merged(self, service: Service) -> None:
         answer = self.update(service, CHARLIE["ULN"], Title="Ms")
-        assert (answer.code, answer.text("MergedInto/ULN")) == ("WSRC0022", MASTER)
+        assert (answer.code, answer.text("MergedInto/ULN")) == ("WSRC0022", CHARLIES_MASTER)
 
     def test_ability_to_share(self, service: Service) -> None:
         uln, _ = registered(service)
@@ -193,7 +188,7 @@ class TestFind:
         answer = call(service, "LearnerByULN", CHARLIE)
         assert answer.code == "WSRC0022"
         learner = answer.plain["MergedMatch"]["Learner"]
-        assert (learner["ULN"], learner["MergedULN"]) == (MASTER, CHARLIE["ULN"])
+        assert (learner["ULN"], learner["MergedULN"]) == (CHARLIES_MASTER, CHARLIE["ULN"])
 
     @pytest.mark.parametrize("other", [{"FamilyName": "Harper"}, {"ULN": NOBODYS}])
     def test_other_names_and_nobody_are_answered_the_same(
@@ -246,7 +241,7 @@ class TestFind:
 
     def test_of_those_who_are_merged_the_master(self, service: Service) -> None:
         answer = find(service, "Charlie,Pemberton,2002-12-25,Female,EX4 6PX")
-        assert (answer.code, answer.text("MergedMatch/Learner/ULN")) == ("WSRC0022", MASTER)
+        assert (answer.code, answer.text("MergedMatch/Learner/ULN")) == ("WSRC0022", CHARLIES_MASTER)
 
     def test_nobody(self, service: Service) -> None:
         name = fresh_name()
@@ -289,7 +284,7 @@ class TestVerify:
     def test_merged(self, service: Service, given: str, outcome: str, code: str) -> None:
         answer = call(service, "VerifyLearner", CHARLIE | {"GivenName": given})
         assert (answer.outcome, answer.code) == (outcome, code)
-        assert answer.text(f"{outcome}/MergedInto") == MASTER
+        assert answer.text(f"{outcome}/MergedInto") == CHARLIES_MASTER
 
     def test_another_person_is_told_nothing_of_the_learner(self, service: Service) -> None:
         claim = OLIVIA | {"DateOfBirth": "2004-03-18", "Gender": "Male"}
@@ -306,7 +301,7 @@ class TestRetrieve:
         asked = [CHARLIE["ULN"], NOBODYS, OLIVIA["ULN"]]
         answer = call(service, "RetrieveULNs", {"ULN": asked}, AWARDING)
         merged, nobody, olivia = answer.plain["Retrieved"]
-        assert (merged["ResponseCode"], merged["Master"]["ULN"]) == ("WSRC0022", MASTER)
+        assert (merged["ResponseCode"], merged["Master"]["ULN"]) == ("WSRC0022", CHARLIES_MASTER)
         assert nobody == {"ULN": NOBODYS, "ResponseCode": "WSRC0023", "NotFound": ""}
         assert olivia["Owner"]["GivenName"] == "Olivia"
 

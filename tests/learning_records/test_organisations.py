@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from tests.client import Service
-from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, SOAP_12, Answer, call
+from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, SOAP_12, Answer, call, fault_of
 from tests.learning_records.organisation_client import new_organisation, new_user, operate
-from tests.learning_records.record_client import fault_of
 from tests.people import fresh_name
 
 SANDBOX_COLLEGE = {

@@ -9,9 +9,18 @@ import pytest
 
 from tests.client import Service
 from tests.conftest import fresh_database, running_service
-from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, SOAP_12, Answer, Fault, call
+from tests.learning_records.client import (
+    AWARDING,
+    CLOSED,
+    COLLEGE,
+    COUNCIL,
+    SOAP_12,
+    Answer,
+    Fault,
+    call,
+    fault_of,
+)
 from tests.learning_records.organisation_client import audited, new_organisation, new_user, operate
-from tests.learning_records.record_client import fault_of
 
 BOTH = pytest.mark.parametrize(
     ("operation", "fields"),

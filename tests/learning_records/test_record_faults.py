@@ -11,8 +11,9 @@ from lrs_soap.services.context import ENGLAND
 from tests.client import Service
 from tests.conftest import fresh_database, running_service
 from tests.learning_records.achievement_client import GET, SUBMIT, achievement, submission
-from tests.learning_records.client import AWARDING, COLLEGE, call
-from tests.learning_records.record_client import OLIVIA, fault_of, who
+from tests.learning_records.client import AWARDING, COLLEGE, call, fault_of
+from tests.learning_records.people import OLIVIA
+from tests.learning_records.record_client import who
 from tests.records import Person, audit_refusing, registered
 
 Fields = Callable[[Person], dict[str, Any]]

@@ -9,20 +9,9 @@ from lxml import etree
 
 from lrs_soap.domain.plr import EventStatus, Source
 from tests.client import Service
-from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, SOAP_12, call
-from tests.learning_records.record_client import (
-    CHALLENGED,
-    CHARLIE,
-    CHARLIES_MASTER,
-    DANIEL,
-    GRACE,
-    OLIVIA,
-    events,
-    fault_of,
-    look,
-    look_at_many,
-    who,
-)
+from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, SOAP_12, call, fault_of
+from tests.learning_records.people import CHALLENGED, CHARLIE, CHARLIES_MASTER, DANIEL, GRACE, OLIVIA
+from tests.learning_records.record_client import events, look, look_at_many, who
 from tests.records import Person, add_event, registered, written
 
 ONE, MANY = "GetLearnerLearningEvents", "GetLearningEventsForLearners"

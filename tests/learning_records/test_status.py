@@ -26,11 +26,11 @@ from tests.learning_records.client import (
     Fault,
     call,
     envelope,
+    fault_of,
     payload,
     post,
     security,
 )
-from tests.learning_records.record_client import fault_of
 
 KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 #: Our other operations on organisations, each with a request that is served else.

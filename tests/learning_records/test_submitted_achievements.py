@@ -20,8 +20,8 @@ from tests.learning_records.achievement_client import (
     submission,
     submit,
 )
-from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, call
-from tests.learning_records.record_client import events, fault_of, look, who
+from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, call, fault_of
+from tests.learning_records.record_client import events, look, who
 from tests.records import Person, registered
 
 OTHER_AO = {"UKPRN": "OTHRAO02", "OrgPassword": "OtherAwardingPas", "UserName": "other.user"}
