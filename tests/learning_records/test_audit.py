@@ -16,11 +16,6 @@ from tests.records import Person, registered
 VIEW = "ViewAudit"
 
 
-@pytest.fixture
-def someone(service: Service) -> Person:
-    return registered(service)
-
-
 def view(
     service: Service, one: Mapping[str, Any], caller: Mapping[str, str] = COLLEGE, **page: int
 ) -> Answer:
@@ -35,11 +30,11 @@ def looks(answer: Answer) -> list[tuple[str, str, str]]:
     ]
 
 
-def test_each_look_is_there_the_latest_first(service: Service, someone: Person) -> None:
-    look(service, who(someone))
-    look(service, who(someone) | {"FamilyName": "Somebodyelse"}, AWARDING)
-    look_at_many(service, [who(someone)], COUNCIL)
-    answer = view(service, who(someone))
+def test_each_look_is_there_the_latest_first(service: Service, person: Person) -> None:
+    look(service, who(person))
+    look(service, who(person) | {"FamilyName": "Somebodyelse"}, AWARDING)
+    look_at_many(service, [who(person)], COUNCIL)
+    answer = view(service, who(person))
     assert looks(answer) == [
         ("Sandbox Council", "council.user", "Shown"),
         ("Sandbox Awarding", "awarding.user", "NotVerified"),
@@ -51,15 +46,15 @@ def test_each_look_is_there_the_latest_first(service: Service, someone: Person) 
     assert datetime.now(UTC) - moments[0] < timedelta(minutes=5)
 
 
-def test_nobody_has_looked(service: Service, someone: Person) -> None:
-    answer = view(service, who(someone))
+def test_nobody_has_looked(service: Service, person: Person) -> None:
+    answer = view(service, who(person))
     assert [answer.text(name) for name in ("Total", "ThisPage", "Pages")] == ["0", "1", "0"]
     assert looks(answer) == []
 
 
-def test_who_asks_is_no_look(service: Service, someone: Person) -> None:
-    view(service, who(someone))
-    assert view(service, who(someone)).text("Total") == "0"
+def test_who_asks_is_no_look(service: Service, person: Person) -> None:
+    view(service, who(person))
+    assert view(service, who(person)).text("Total") == "0"
 
 
 def test_a_record_that_is_not_shared(service: Service) -> None:
@@ -67,13 +62,13 @@ def test_a_record_that_is_not_shared(service: Service) -> None:
     assert looks(view(service, DANIEL))[0] == ("Sandbox College", "college.user", "NotShared")
 
 
-def test_pages(service: Service, someone: Person) -> None:
-    look_at_many(service, [who(someone)] * 21)
-    first, second, third = (view(service, who(someone), Page=page) for page in (1, 2, 3))
+def test_pages(service: Service, person: Person) -> None:
+    look_at_many(service, [who(person)] * 21)
+    first, second, third = (view(service, who(person), Page=page) for page in (1, 2, 3))
     assert [len(looks(one)) for one in (first, second, third)] == [20, 1, 0]
     assert {one.text("Pages") for one in (first, second, third)} == {"2"}
     assert [one.text("ThisPage") for one in (first, second, third)] == ["1", "2", "3"]
-    assert looks(view(service, who(someone))) == looks(first)
+    assert looks(view(service, who(person))) == looks(first)
 
 
 def test_looks_at_a_merged_uln_are_its_masters(service: Service) -> None:
@@ -85,15 +80,15 @@ def test_looks_at_a_merged_uln_are_its_masters(service: Service) -> None:
         assert len(looks(view(service, who(one)))) == 2
 
 
-def test_names_must_be_the_learners(service: Service, someone: Person) -> None:
-    stranger = who(someone) | {"FamilyName": "Somebodyelse"}
+def test_names_must_be_the_learners(service: Service, person: Person) -> None:
+    stranger = who(person) | {"FamilyName": "Somebodyelse"}
     fault = fault_of(service, VIEW, stranger, COLLEGE)
     assert (fault.kind, fault.code) == ("LearnerNotVerifiedFault", "WSEC0208")
     assert fault.message == "ULN and names must be those of one learner in the register"
 
 
-def test_an_unknown_uln(service: Service, someone: Person) -> None:
-    unknown = who(someone) | {"ULN": "1026893096"}
+def test_an_unknown_uln(service: Service, person: Person) -> None:
+    unknown = who(person) | {"ULN": "1026893096"}
     assert fault_of(service, VIEW, unknown, COLLEGE).kind == "LearnerNotVerifiedFault"
 
 
@@ -108,8 +103,8 @@ def test_an_unknown_uln(service: Service, someone: Person) -> None:
         ({"Page": 1_000_001}, "Page"),
     ],
 )
-def test_bad_input(service: Service, someone: Person, wrong: dict[str, Any], element: str) -> None:
-    fault = fault_of(service, VIEW, who(someone) | wrong, COLLEGE)
+def test_bad_input(service: Service, person: Person, wrong: dict[str, Any], element: str) -> None:
+    fault = fault_of(service, VIEW, who(person) | wrong, COLLEGE)
     assert (fault.kind, fault.paths) == ("InvalidRequestFault", [f"/{VIEW}/{element}"])
 
 
@@ -122,5 +117,5 @@ def test_bad_input(service: Service, someone: Person, wrong: dict[str, Any], ele
         (COLLEGE | {"UKPRN": "19999999"}, "UnknownOrganisationFault"),
     ],
 )
-def test_who_may_not_ask(service: Service, someone: Person, caller: dict[str, str], kind: str) -> None:
-    assert fault_of(service, VIEW, who(someone), caller).kind == kind
+def test_who_may_not_ask(service: Service, person: Person, caller: dict[str, str], kind: str) -> None:
+    assert fault_of(service, VIEW, who(person), caller).kind == kind

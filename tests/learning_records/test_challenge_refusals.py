@@ -14,7 +14,6 @@ from lrs_soap.domain.challenge import ChallengeState, Move
 from lrs_soap.domain.plr import Source
 from lrs_soap.domain.vocabulary import DOES_NOT_SHARE
 from tests.client import Service
-from tests.conftest import run_lrs_soap
 from tests.db.challenges import doubt as stored_doubt
 from tests.db.challenges import move as stored_move
 from tests.learning_records.challenge_client import (
@@ -29,6 +28,7 @@ from tests.learning_records.challenge_client import (
     withdraw,
 )
 from tests.learning_records.client import AWARDING, COLLEGE, COUNCIL, Fault, call, fault_of
+from tests.learning_records.organisation_client import new_organisation
 from tests.learning_records.record_client import look, who
 from tests.records import Person, add_event, registered, written
 from tests.services.house import wait_until_blocked
@@ -40,45 +40,17 @@ ANSWERS: tuple[Mapping[str, Any], ...] = (
     {"AskForInformation": {}},
     {"Amend": {"Grade": "A"}},
 )
-DESK = {"UKPRN": "10099977", "OrgPassword": "SandboxDesk__16_", "UserName": "desk.user"}
-#: One that has no part in any challenge here, though it may answer some.
-STRANGER = {"UKPRN": "10099978", "OrgPassword": "SandboxOther_16_", "UserName": "other.user"}
 
 
-@pytest.fixture
-def person(service: Service) -> Person:
-    return registered(service)
-
-
-@pytest.fixture
-def event_id(service: Service, person: Person) -> int:
-    """An event of Sandbox Awarding's."""
-    with written(service) as unit:
-        return add_event(
-            unit, person.uln, awarding_ukprn=AWARDING["UKPRN"], subject_code="600/1166/X", grade="Pass"
-        )
-
-
-def let_in(service: Service, caller: dict[str, str], name: str, type_: str) -> None:
-    """Add an organisation, unless an earlier test has."""
-    with written(service) as unit:
-        if unit.organisations.by_ukprn(caller["UKPRN"]) is not None:
-            return
-    names = ("--ukprn", caller["UKPRN"], "--ref", f"T{caller['UKPRN'][-5:]}", "--type", type_)
-    password = {"LRS_ORGANISATION_PASSWORD": caller["OrgPassword"]}
-    run_lrs_soap(service, "organisation", "add", name, *names, **password)
-
-
-@pytest.fixture
+@pytest.fixture(scope="module")
 def desk(service: Service) -> dict[str, str]:
-    let_in(service, DESK, "Desk", "service-desk")
-    return DESK
+    return new_organisation(service, "service-desk")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def stranger(service: Service) -> dict[str, str]:
-    let_in(service, STRANGER, "Another awarding body", "awarding-organisation")
-    return STRANGER
+    """One that has no part in any challenge here, though it may answer some."""
+    return new_organisation(service, "awarding-organisation")
 
 
 def answer(reference: str, branch: Mapping[str, Any], reason: str = "so it is") -> dict[str, Any]:

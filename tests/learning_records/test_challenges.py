@@ -12,6 +12,7 @@ from lrs_soap.services.context import england_day
 from tests.client import Service
 from tests.conftest import run_lrs_soap
 from tests.learning_records.challenge_client import (
+    AWARDS,
     doubt,
     get,
     listed,
@@ -24,23 +25,10 @@ from tests.learning_records.challenge_client import (
 )
 from tests.learning_records.client import AWARDING, COLLEGE, COUNCIL, SOAP_12, call
 from tests.learning_records.record_client import events, look, who
-from tests.records import Person, add_event, registered, written
+from tests.records import Person, add_event, written
 
-AWARDS: dict[str, Any] = {"awarding_ukprn": AWARDING["UKPRN"], "subject_code": "600/1166/X", "grade": "Pass"}
 COLLEGES = {"UKPRN": COLLEGE["UKPRN"], "Name": "Sandbox College"}
 AWARDERS = {"UKPRN": AWARDING["UKPRN"], "Name": "Sandbox Awarding"}
-
-
-@pytest.fixture
-def person(service: Service) -> Person:
-    return registered(service)
-
-
-@pytest.fixture
-def event_id(service: Service, person: Person) -> int:
-    """An event of Sandbox Awarding's."""
-    with written(service) as unit:
-        return add_event(unit, person.uln, level="Level 2", **AWARDS)
 
 
 def record(service: Service, person: Person) -> list[dict[str, str]]:

@@ -21,23 +21,14 @@ from tests.learning_records.achievement_client import (
     submit,
 )
 from tests.learning_records.client import AWARDING, CLOSED, COLLEGE, COUNCIL, call, fault_of
+from tests.learning_records.organisation_client import new_organisation
 from tests.learning_records.record_client import events, look, who
 from tests.records import Person, registered
-
-OTHER_AO = {"UKPRN": "OTHRAO02", "OrgPassword": "OtherAwardingPas", "UserName": "other.user"}
 
 
 @pytest.fixture(scope="module")
 def other_ao(service: Service) -> Mapping[str, str]:
-    names = ("--ukprn", OTHER_AO["UKPRN"], "--ref", "OTHAO2", "--type", "awarding-organisation")
-    password = {"LRS_ORGANISATION_PASSWORD": OTHER_AO["OrgPassword"]}
-    run_lrs_soap(service, "organisation", "add", "Other Awarding", *names, **password)
-    return OTHER_AO
-
-
-@pytest.fixture
-def someone(service: Service) -> Person:
-    return registered(service)
+    return new_organisation(service, "awarding-organisation")
 
 
 def seen(service: Service, one: Person, caller: Mapping[str, str] = COLLEGE) -> list[dict[str, str]]:
@@ -45,15 +36,15 @@ def seen(service: Service, one: Person, caller: Mapping[str, str] = COLLEGE) -> 
 
 
 class TestLife:
-    def test_from_provisional_to_final_withdrawn_and_back(self, service: Service, someone: Person) -> None:
-        provisional = do(service, achievement(someone, Grade="Merit"), type_="Provisional")
+    def test_from_provisional_to_final_withdrawn_and_back(self, service: Service, person: Person) -> None:
+        provisional = do(service, achievement(person, Grade="Merit"), type_="Provisional")
         assert provisional == {"Created": 1}
-        assert seen(service, someone) == []
-        (own,) = seen(service, someone, AWARDING)
+        assert seen(service, person) == []
+        (own,) = seen(service, person, AWARDING)
         assert (own["Status"], own["Grade"]) == ("Provisional", "Merit")
 
-        assert do(service, achievement(someone, Grade="Distinction")) == {"PromotedToFinal": 1}
-        (event,) = seen(service, someone)
+        assert do(service, achievement(person, Grade="Distinction")) == {"PromotedToFinal": 1}
+        (event,) = seen(service, person)
         assert {name: event[name] for name in ("Status", "Grade", "Source", "SubjectCode", "Outcome")} == {
             "Status": "Final",
             "Grade": "Distinction",
@@ -65,66 +56,66 @@ class TestLife:
         assert event["ProviderName"] == "Sandbox College"
         assert event["AwardingOrganisationName"] == "Sandbox Awarding"
 
-        update = achievement(someone, "Update", Grade=None, LanguageOfAssessment="Welsh")
+        update = achievement(person, "Update", Grade=None, LanguageOfAssessment="Welsh")
         assert do(service, update) == {"Updated": 1}
-        (event,) = seen(service, someone)
+        (event,) = seen(service, person)
         assert (event["Grade"], event["LanguageOfAssessment"]) == ("Distinction", "Welsh")
 
-        assert do(service, achievement(someone, "Withdraw", ActionReason="wrong candidate")) == {
+        assert do(service, achievement(person, "Withdraw", ActionReason="wrong candidate")) == {
             "Withdrawn": 1
         }
-        assert seen(service, someone) == seen(service, someone, AWARDING) == []
-        assert do(service, achievement(someone, "Reinstate")) == {"Reinstated": 1}
-        (back,) = seen(service, someone)
+        assert seen(service, person) == seen(service, person, AWARDING) == []
+        assert do(service, achievement(person, "Reinstate")) == {"Reinstated": 1}
+        (back,) = seen(service, person)
         assert (back["Grade"], back["LanguageOfAssessment"]) == ("Distinction", "Welsh")
 
-    def test_what_is_cleared_goes(self, service: Service, someone: Person) -> None:
-        do(service, achievement(someone, LanguageOfAssessment="English"))
-        cleared = achievement(someone, "Update", Grade=None, Clear=["Grade", "LanguageOfAssessment"])
+    def test_what_is_cleared_goes(self, service: Service, person: Person) -> None:
+        do(service, achievement(person, LanguageOfAssessment="English"))
+        cleared = achievement(person, "Update", Grade=None, Clear=["Grade", "LanguageOfAssessment"])
         assert do(service, cleared) == {"Updated": 1}
-        (event,) = seen(service, someone)
+        (event,) = seen(service, person)
         assert not {"Grade", "LanguageOfAssessment"} & event.keys()
         assert event["Outcome"] == "Unknown"
 
-    def test_a_unit_in_small_letters(self, service: Service, someone: Person) -> None:
-        do(service, achievement(someone, Reference="k/501/5773", ProviderUKPRN="10099901"))
-        (event,) = seen(service, someone)
+    def test_a_unit_in_small_letters(self, service: Service, person: Person) -> None:
+        do(service, achievement(person, Reference="k/501/5773", ProviderUKPRN="10099901"))
+        (event,) = seen(service, person)
         assert (event["Source"], event["SubjectCode"]) == ("AwardingOrganisationUnit", "K/501/5773")
 
-    def test_everything_that_may_be_said(self, service: Service, someone: Person) -> None:
-        gender = {"1": "Male", "2": "Female"}[someone.five["Gender"]]
+    def test_everything_that_may_be_said(self, service: Service, person: Person) -> None:
+        gender = {"1": "Male", "2": "Female"}[person.five["Gender"]]
         whole = achievement(
-            someone,
+            person,
             MISIdentifier="4711",
-            DateOfBirth=f"{someone.five['DateOfBirth']}Z",
+            DateOfBirth=f"{person.five['DateOfBirth']}Z",
             Gender=gender,
-            Postcode=someone.five["LastKnownPostCode"],
+            Postcode=person.five["LastKnownPostCode"],
             AwardDate="2025-08-21+01:00",
             LanguageOfAssessment="Welsh",
             ActionReason="certificated",
         )
         assert do(service, whole, Email="exams@example.org") == {"Created": 1}
-        (event,) = seen(service, someone)
+        (event,) = seen(service, person)
         assert event["AwardDate"] == "2025-08-21"
 
     @pytest.mark.parametrize("gender", ["NotKnown", "NotSpecified"])
     def test_a_gender_that_says_nothing_is_not_compared(
-        self, service: Service, someone: Person, gender: str
+        self, service: Service, person: Person, gender: str
     ) -> None:
-        assert do(service, achievement(someone, Gender=gender)) == {"Created": 1}
+        assert do(service, achievement(person, Gender=gender)) == {"Created": 1}
 
     def test_another_organisations_achievement_is_another(
-        self, service: Service, someone: Person, other_ao: Mapping[str, str]
+        self, service: Service, person: Person, other_ao: Mapping[str, str]
     ) -> None:
-        assert do(service, achievement(someone)) == {"Created": 1}
-        assert do(service, achievement(someone, "Withdraw"), caller=other_ao) == {"BusinessRuleErrors": 1}
-        assert do(service, achievement(someone), caller=other_ao) == {"Created": 1}
-        assert len(seen(service, someone)) == 2
+        assert do(service, achievement(person)) == {"Created": 1}
+        assert do(service, achievement(person, "Withdraw"), caller=other_ao) == {"BusinessRuleErrors": 1}
+        assert do(service, achievement(person), caller=other_ao) == {"Created": 1}
+        assert len(seen(service, person)) == 2
 
 
 class TestJob:
-    def test_all_that_is_told_of_one(self, service: Service, someone: Person) -> None:
-        answer = ended(service, submit(service, achievement(someone), type_="Provisional"))
+    def test_all_that_is_told_of_one(self, service: Service, person: Person) -> None:
+        answer = ended(service, submit(service, achievement(person), type_="Provisional"))
         told = {etree.QName(child).localname: child.text for child in answer.element[1]}
         moments = [told.pop(name) for name in ("SubmittedAt", "StartedAt", "EndedAt")]
         assert moments == sorted(moments, key=str)
@@ -141,18 +132,18 @@ class TestJob:
         }
 
     def test_what_is_wrong_with_one_record_is_told_and_the_others_go_on(
-        self, service: Service, someone: Person
+        self, service: Service, person: Person
     ) -> None:
         coming = datetime.now(UTC).date() + timedelta(days=2)
         answer = ended(
             service,
             submit(
                 service,
-                achievement(someone, MISIdentifier="first"),
-                achievement(someone, MISIdentifier="<2>", ULN="1234567890", AwardDate=coming),
-                achievement(someone, MISIdentifier="third", GivenName="Xavier", DateOfBirth="1950-01-01"),
-                achievement(someone),
-                achievement(someone, "Withdraw", Reference="999/9999/9"),
+                achievement(person, MISIdentifier="first"),
+                achievement(person, MISIdentifier="<2>", ULN="1234567890", AwardDate=coming),
+                achievement(person, MISIdentifier="third", GivenName="Xavier", DateOfBirth="1950-01-01"),
+                achievement(person),
+                achievement(person, "Withdraw", Reference="999/9999/9"),
             ),
         )
         assert answer.text("Job/NumberOfRecords") == "5"
@@ -167,11 +158,11 @@ class TestJob:
             ("5", "", "BusinessRule", "ACH302", "Reference"),
         ]
         assert answer.texts("Message")[0] == "must not lie in the future"
-        assert len(seen(service, someone)) == 1
+        assert len(seen(service, person)) == 1
 
-    def test_records_in_error_come_in_pages(self, service: Service, someone: Person) -> None:
-        wrong = [achievement(someone, "Withdraw", MISIdentifier=str(n)) for n in range(1, 202)]
-        job = submit(service, achievement(someone, Reference="600/0001/1"), *wrong)
+    def test_records_in_error_come_in_pages(self, service: Service, person: Person) -> None:
+        wrong = [achievement(person, "Withdraw", MISIdentifier=str(n)) for n in range(1, 202)]
+        job = submit(service, achievement(person, Reference="600/0001/1"), *wrong)
         pages = [ended(service, job, Page=page) for page in (1, 2, 3, 4)]
         assert {page.text("Job/Pages") for page in pages} == {"3"}
         assert [page.text("Job/ThisPage") for page in pages] == ["1", "2", "3", "4"]
@@ -180,17 +171,17 @@ class TestJob:
         assert [number for page in told for number in page] == [str(n) for n in range(1, 202)]
         assert ended(service, job).texts("MISIdentifier") == told[0]
 
-    def test_one_of_the_published_contract(self, service: Service, someone: Person) -> None:
+    def test_one_of_the_published_contract(self, service: Service, person: Person) -> None:
         """Its records may break rules that this schema has; all of it can be told here."""
         record = {
             "AchievementAwardDate": "soon",
             "Action": "1",
             "ActionDate": "2025-09-01T00:00:00",
-            "FamilyName": someone.family,
+            "FamilyName": person.family,
             "GivenName": "x" * 40,
             "MisIdentifier": "i" * 129,
             "ProviderUkprn": "10099901",
-            "Uln": someone.uln,
+            "Uln": person.uln,
             "UnitOrQualificationReferenceNumber": "?",
         }
         parts = {"emailAddress": None, "submissionType": "Final", "achievements": {"Achievement": [record]}}
@@ -199,9 +190,9 @@ class TestJob:
         assert answer.texts("MISIdentifier") == ["i" * 129]
         assert set(answer.texts("Field")) == {"AwardDate", "GivenName", "MISIdentifier", "Reference"}
 
-    def test_an_unknown_one(self, service: Service, someone: Person, other_ao: Mapping[str, str]) -> None:
+    def test_an_unknown_one(self, service: Service, person: Person, other_ao: Mapping[str, str]) -> None:
         """Another organisation's is unknown, too."""
-        job = submit(service, achievement(someone))
+        job = submit(service, achievement(person))
         for number, caller in (("2147483647", AWARDING), (job, other_ao)):
             answer = call(service, GET, {"JobNumber": number}, caller)
             assert (answer.code, answer.outcome) == ("WSRC0018", "UnknownJob")
@@ -243,23 +234,23 @@ BAD: list[tuple[dict[str, Any], str]] = [
 class TestRefusals:
     @pytest.mark.parametrize(("wrong", "element"), BAD)
     def test_what_breaks_the_schema_refuses_the_whole(
-        self, service: Service, someone: Person, wrong: dict[str, Any], element: str
+        self, service: Service, person: Person, wrong: dict[str, Any], element: str
     ) -> None:
-        records = [achievement(someone), achievement(someone, **wrong)]
+        records = [achievement(person), achievement(person, **wrong)]
         fault = fault_of(service, SUBMIT, submission(*records), AWARDING)
         assert (fault.kind, fault.code) == ("InvalidRequestFault", "WSEC0001")
         assert fault.paths == [f"/{SUBMIT}/Achievement[2]/{element}"]
 
-    def test_what_is_cleared_must_not_be_given(self, service: Service, someone: Person) -> None:
-        both = achievement(someone, "Update", Clear="Grade")
+    def test_what_is_cleared_must_not_be_given(self, service: Service, person: Person) -> None:
+        both = achievement(person, "Update", Clear="Grade")
         fault = fault_of(service, SUBMIT, submission(both), AWARDING)
         assert fault.violations == (
             (f"/{SUBMIT}/Achievement/Clear", "must not name an item that is given a value at the same time"),
         )
 
-    def test_to_clear_twice_is_to_clear(self, service: Service, someone: Person) -> None:
-        do(service, achievement(someone))
-        assert do(service, achievement(someone, "Update", Grade=None, Clear=["Grade", "Grade"])) == {
+    def test_to_clear_twice_is_to_clear(self, service: Service, person: Person) -> None:
+        do(service, achievement(person))
+        assert do(service, achievement(person, "Update", Grade=None, Clear=["Grade", "Grade"])) == {
             "Updated": 1
         }
 
@@ -272,9 +263,9 @@ class TestRefusals:
         ],
     )
     def test_of_a_submission(
-        self, service: Service, someone: Person, wrong: dict[str, str], element: str
+        self, service: Service, person: Person, wrong: dict[str, str], element: str
     ) -> None:
-        fault = fault_of(service, SUBMIT, submission(achievement(someone)) | wrong, AWARDING)
+        fault = fault_of(service, SUBMIT, submission(achievement(person)) | wrong, AWARDING)
         assert fault.paths == [f"/{SUBMIT}/{element}"]
 
     def test_none_at_all(self, service: Service) -> None:
@@ -303,19 +294,19 @@ class TestRefusals:
         ],
     )
     def test_of_a_caller(
-        self, service: Service, someone: Person, operation: str, caller: dict[str, str], kind: str
+        self, service: Service, person: Person, operation: str, caller: dict[str, str], kind: str
     ) -> None:
-        fields = {"JobNumber": 1} if operation == GET else submission(achievement(someone))
+        fields = {"JobNumber": 1} if operation == GET else submission(achievement(person))
         assert fault_of(service, operation, fields, caller).kind == kind
 
-    def test_a_refusal_stores_nothing(self, service: Service, someone: Person) -> None:
-        before = int(submit(service, achievement(someone)))
+    def test_a_refusal_stores_nothing(self, service: Service, person: Person) -> None:
+        before = int(submit(service, achievement(person)))
         for fields, caller in (
-            (submission(achievement(someone, Grade="")), AWARDING),
-            (submission(achievement(someone)), COLLEGE),
+            (submission(achievement(person, Grade="")), AWARDING),
+            (submission(achievement(person)), COLLEGE),
         ):
             fault_of(service, SUBMIT, fields, caller)
-        assert int(submit(service, achievement(someone))) == before + 1
+        assert int(submit(service, achievement(person))) == before + 1
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -351,17 +342,17 @@ def test_five_thousand(service: Service) -> None:
 
 
 class TestOnce:
-    def test_a_submission_that_is_sent_again_is_one(self, service: Service, someone: Person) -> None:
-        fields = submission(achievement(someone), RequestId=f"once:{someone.uln}")
+    def test_a_submission_that_is_sent_again_is_one(self, service: Service, person: Person) -> None:
+        fields = submission(achievement(person), RequestId=f"once:{person.uln}")
         first, again = (call(service, SUBMIT, fields, AWARDING) for _ in range(2))
         assert first.plain == again.plain
         job = str(first.text("JobNumber"))
         assert ended(service, job).text("Job/Created") == "1"
-        assert int(submit(service, achievement(someone, Reference="600/2/2"))) == int(job) + 1
+        assert int(submit(service, achievement(person, Reference="600/2/2"))) == int(job) + 1
 
-    def test_another_under_its_name_is_refused(self, service: Service, someone: Person) -> None:
-        name = f"other:{someone.uln}"
-        job = int(submit(service, achievement(someone), RequestId=name))
-        other = submission(achievement(someone, Grade="Merit"), RequestId=name)
+    def test_another_under_its_name_is_refused(self, service: Service, person: Person) -> None:
+        name = f"other:{person.uln}"
+        job = int(submit(service, achievement(person), RequestId=name))
+        other = submission(achievement(person, Grade="Merit"), RequestId=name)
         assert fault_of(service, SUBMIT, other, AWARDING).kind == "RequestIdReusedFault"
-        assert int(submit(service, achievement(someone, Reference="600/2/2"))) == job + 1
+        assert int(submit(service, achievement(person, Reference="600/2/2"))) == job + 1
