@@ -66,7 +66,7 @@ def request(job: str, step: Mapping[str, Any], **more: Any) -> dict[str, Any]:
 
 
 def refused(service: Service, job: str, step: Mapping[str, Any], **more: Any) -> Fault:
-    return fault_of(service, "ResolveException", request(job, step, **more), more.pop("caller", COLLEGE))
+    return fault_of(service, "ResolveException", request(job, step, **more))
 
 
 def test_the_words_are_all_there() -> None:
