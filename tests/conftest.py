@@ -9,6 +9,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import hypothesis
@@ -16,6 +17,7 @@ import psycopg
 import pytest
 
 import lrs_soap.faces  # noqa: F401 - prepares spyne's import before any test module imports spyne
+from lrs_soap.services.context import ENGLAND
 from tests.client import Service
 
 POSTGRES = os.environ.get("LRS_TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432/postgres")
@@ -68,6 +70,12 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     """An empty database of each kind."""
     with fresh_database(request.param, tmp_path) as url:
         yield url
+
+
+def opening_hours(begin: int, end: int) -> str:
+    """From so many minutes after now to so many, on England's clock, as LRS_OPENING_HOURS takes them."""
+    now = datetime.now(ENGLAND)
+    return "-".join(f"{now + timedelta(minutes=minutes):%H:%M}" for minutes in (begin, end))
 
 
 def lrs_soap_command(*arguments: str) -> list[str]:

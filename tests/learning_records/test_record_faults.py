@@ -1,15 +1,13 @@
 """Faults that every operation on records may come to whatever is asked: closed, and ours."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from lrs_soap.domain.uln import Uln
-from lrs_soap.services.context import ENGLAND
 from tests.client import Service
-from tests.conftest import fresh_database, running_service
+from tests.conftest import fresh_database, opening_hours, running_service
 from tests.learning_records.achievement_client import GET, SUBMIT, achievement, submission
 from tests.learning_records.client import AWARDING, COLLEGE, call, fault_of
 from tests.learning_records.people import OLIVIA
@@ -31,11 +29,10 @@ OLIVIA_HERSELF = Person(
 
 
 def test_out_of_hours(tmp_path: Any) -> None:
-    now = datetime.now(ENGLAND)
-    opens, closes = (f"{(now + timedelta(hours=hours)):%H}:00" for hours in (10, 12))
+    hours = opening_hours(600, 720)
     with (
         fresh_database("sqlite", tmp_path) as url,
-        running_service(url, tmp_path, LRS_OPENING_HOURS=f"{opens}-{closes}") as closed,
+        running_service(url, tmp_path, LRS_OPENING_HOURS=hours) as closed,
     ):
         for operation, (caller, fields) in OPERATIONS.items():
             fault = fault_of(closed, operation, fields(OLIVIA_HERSELF), caller)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +14,10 @@ from lrs_soap import __version__
 from lrs_soap.contracts.documents import LEARNING_RECORDS_SERVICE, whole_schemas
 from lrs_soap.contracts.namespaces import XSD
 from lrs_soap.db.engine import connect, make_engine
-from lrs_soap.services.context import ENGLAND
 from lrs_soap.services.get_many_learning_events import MOST_LEARNERS
 from lrs_soap.services.retrieve_ulns import MOST_ULNS
 from tests.client import Service
-from tests.conftest import POSTGRES, fresh_database, running_service
+from tests.conftest import POSTGRES, fresh_database, opening_hours, running_service
 from tests.learning_records.client import (
     COLLEGE,
     PATH,
@@ -45,12 +44,6 @@ SUPER = COLLEGE | {"UserName": "college.super"}
 
 def status(service: Service, **fields: Any) -> Any:
     return call(service, "GetServiceStatus", fields, caller=None).plain
-
-
-def hours_around(moment: datetime, begin: int, end: int) -> str:
-    """Opening hours from so many minutes to so many after a moment, on England's clock."""
-    local = moment.astimezone(ENGLAND)
-    return "-".join(f"{local + timedelta(minutes=minutes):%H:%M}" for minutes in (begin, end))
 
 
 class TestServing:
@@ -120,7 +113,7 @@ def test_limits_are_those_that_hold(kind: str, tmp_path: Path) -> None:
         "LRS_MAX_REQUEST_BYTES": "20000",
         "LRS_MOST_ACHIEVEMENTS": "3",
         "LRS_MOST_BATCH_RECORDS": "7",
-        "LRS_OPENING_HOURS": hours_around(datetime.now(UTC), -120, 120),
+        "LRS_OPENING_HOURS": opening_hours(-120, 120),
     }
     with fresh_database(kind, tmp_path) as url, running_service(url, tmp_path, **settings) as service:
         told = status(service)
@@ -143,7 +136,7 @@ def test_limits_are_those_that_hold(kind: str, tmp_path: Path) -> None:
 
 @KINDS
 def test_out_of_hours_only_the_status_is_told(kind: str, tmp_path: Path) -> None:
-    hours = hours_around(datetime.now(UTC), 120, -120)  # all but the four hours around now
+    hours = opening_hours(120, -120)  # all but the four hours around now
     with (
         fresh_database(kind, tmp_path) as url,
         running_service(url, tmp_path, LRS_OPENING_HOURS=hours) as service,

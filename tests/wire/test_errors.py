@@ -2,13 +2,11 @@
 
 import re
 import sqlite3
-from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from lrs_soap.contracts.namespaces import BATCHMSG, VLDMSG
-from lrs_soap.services.context import ENGLAND
 from tests.client import (
     AWARDING,
     CLOSED,
@@ -20,7 +18,7 @@ from tests.client import (
     person,
     request_for,
 )
-from tests.conftest import fresh_database, running_service
+from tests.conftest import fresh_database, opening_hours, running_service
 from tests.people import fresh_person
 
 OLIVIA = by_uln("8181822950", "Olivia", "Hartwell")
@@ -207,15 +205,14 @@ class TestUnknownRequests:
 
 
 def test_out_of_hours(tmp_path: Any) -> None:
-    now = datetime.now(ENGLAND)
-    opens, closes = (f"{(now + timedelta(hours=hours)):%H}:00" for hours in (10, 12))
+    hours = opening_hours(600, 720)
     with (
         fresh_database("sqlite", tmp_path) as url,
-        running_service(url, tmp_path, LRS_OPENING_HOURS=f"{opens}-{closes}") as closed,
+        running_service(url, tmp_path, LRS_OPENING_HOURS=hours) as closed,
     ):
         reply = closed.call("verifyLearner", VERIFY)
     assert reply.error == "WSEC0004"
-    assert f"open from {opens} to {closes}" in reply.fault()["FurtherDetails"]
+    assert f"open from {hours.replace('-', ' to ')}" in reply.fault()["FurtherDetails"]
 
 
 def test_unexpected(tmp_path: Any) -> None:
