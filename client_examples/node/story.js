@@ -16,11 +16,17 @@ class TypedFault extends Error {
   }
 }
 
-/** The service's fault, typed if its detail is of the contract. */
-function typedFault(detail, sentence) {
-  const kind = Object.keys(detail ?? {}).find((name) => detail[name]?.Code);
-  const content = kind && detail[kind];
-  return content ? new TypedFault(kind, content) : new Error(`The service failed: ${sentence?.$value ?? sentence}`);
+/** An error of either package as the service's fault, typed if its detail is of the contract; any other as it is. */
+function typed(error) {
+  const fault = error.root?.Envelope?.Body?.Fault;
+  if (!fault) {
+    return error;
+  }
+  // Of SOAP 1.1 and of 1.2.
+  const detail = fault.detail ?? fault.Detail ?? {};
+  const sentence = fault.faultstring ?? fault.Reason?.Text;
+  const kind = Object.keys(detail).find((name) => detail[name]?.Code);
+  return kind ? new TypedFault(kind, detail[kind]) : new Error(`The service failed: ${sentence?.$value ?? sentence}`);
 }
 
 function setting(name, otherwise) {
@@ -156,4 +162,4 @@ async function tell(connect) {
   }
 }
 
-module.exports = { tell, typedFault };
+module.exports = { tell, typed };

@@ -30,19 +30,9 @@ async function connect(address, user, password) {
       const { result } = await port[operation](fields);
       return result;
     } catch (error) {
-      throw typed(error);
+      throw story.typed(error);
     }
   };
-}
-
-/** The contract's fault in an error, if it is one. */
-function typed(error) {
-  const fault = error.root?.Envelope?.Body?.Fault;
-  if (!fault) {
-    return error;
-  }
-  // Of SOAP 1.1 and of 1.2.
-  return story.typedFault(fault.detail ?? fault.Detail, fault.faultstring ?? fault.Reason?.Text);
 }
 
 story.tell(connect);
