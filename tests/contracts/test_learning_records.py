@@ -128,6 +128,22 @@ def test_an_answer_shares_no_name_with_its_request(schema: etree._Element) -> No
     assert {name: alike for name, alike in shared.items() if alike} == {}
 
 
+def test_no_branch_of_a_choice_can_be_empty(schema: etree._Element) -> None:
+    """zeep reads an empty element as absent, and sends none: which branch is there could not be told."""
+    named = {str(one.get("name")): one for one in schema.iterfind(f"{{{XSD}}}complexType")}
+    branches = {
+        str(branch.get("type")).removeprefix("lr:")
+        for branch in schema.iterfind(f".//{{{XSD}}}choice/{{{XSD}}}element")
+    }
+    may_be_empty = {
+        name
+        for name in branches & named.keys()
+        if all(part.get("minOccurs") == "0" for part in named[name].iterfind(f"{{{XSD}}}sequence/*"))
+    }
+    # What puts nothing right is refused: it would do nothing.
+    assert may_be_empty == {"Amendment", "Correction"}
+
+
 def test_no_part_is_called_parameters(wsdl: etree._Element) -> None:
     """.NET takes such a message apart: a method with thirty parameters and an outcome without a name."""
     parts = [str(part.get("name")) for part in wsdl.iterfind(f"{{{WSDL}}}message/{{{WSDL}}}part")]

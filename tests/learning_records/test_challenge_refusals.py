@@ -34,11 +34,11 @@ from tests.learning_records.record_client import look, who
 from tests.records import Person, add_event, registered, written
 from tests.services.house import wait_until_blocked
 
-CONFIRM: Mapping[str, Any] = {"Confirm": {}}
+CONFIRM: Mapping[str, Any] = {"Confirm": "true"}
 ANSWERS: tuple[Mapping[str, Any], ...] = (
     CONFIRM,
-    {"Reject": {}},
-    {"AskForInformation": {}},
+    {"Reject": "true"},
+    {"AskForInformation": "true"},
     {"Amend": {"Grade": "A"}},
 )
 
@@ -174,7 +174,7 @@ def test_nobody_without_a_part_in_it_learns_that_it_exists(
         ("GetChallenge", lambda name: {"Reference": name}, [COUNCIL, stranger]),
         ("RespondToChallenge", lambda name: answer(name, CONFIRM), [stranger]),
         ("RespondToChallenge", lambda name: answer(name, {"Amend": {}}), [stranger]),
-        ("RespondToChallenge", lambda name: answer(name, {"GiveInformation": {}}), [COUNCIL]),
+        ("RespondToChallenge", lambda name: answer(name, {"GiveInformation": "true"}), [COUNCIL]),
         ("WithdrawChallenge", lambda name: {"Reference": name, "Reason": "mine"}, [COUNCIL]),
     ]
     for operation, fields, callers in asks:
@@ -238,7 +238,7 @@ def test_who_may_not_at_all(
 
 def test_moves_that_are_not_allowed(service: Service, person: Person, event_id: int) -> None:
     reference = submitted(service, person, event_id)
-    early = refused_answer(service, reference, {"GiveInformation": {}}, COLLEGE)
+    early = refused_answer(service, reference, {"GiveInformation": "true"}, COLLEGE)
     assert (early.kind, early.code) == ("MoveNotAllowedFault", "WSDC0004")
     assert early.message == (
         "a challenge that is WithOwner allows only to ask for information, amend, say that no change is needed,"
@@ -317,7 +317,7 @@ def test_an_amendment_where_no_event_is_left(service: Service, person: Person, e
         ({"Reference": "DC-1"}, "Reference"),
         ({"Reference": None}, "Reason"),
         ({"Confirm": None}, ""),
-        ({"Reject": {}}, "Reject"),
+        ({"Reject": "true"}, "Reject"),
         ({"Confirm": {"Why": "so"}}, "Confirm"),
     ],
 )
@@ -425,7 +425,7 @@ def test_two_who_answer_at_the_same_moment(service: Service, person: Person) -> 
         return told
 
     with ThreadPoolExecutor(2) as pool:
-        answers = pool.map(answer_all, ({"Amend": {"Grade": "Merit"}}, {"Reject": {}}))
+        answers = pool.map(answer_all, ({"Amend": {"Grade": "Merit"}}, {"Reject": "true"}))
     for reference, amended, rejected in zip(doubted, *answers, strict=True):
         found = get(service, reference)
         won, lost = (amended, rejected) if amended == "ResolvedAmended" else (rejected, amended)
@@ -470,7 +470,7 @@ def test_nothing_of_a_challenge_is_logged(service: Service, person: Person, even
     reference = submitted(service, person, event_id, **said | {"ContactEmail": "marked@example.org"})
     fault_of(service, "SubmitChallenge", doubt(person, event_id, **said | {"ContactEmail": None}), COLLEGE)
     fault_of(service, "RespondToChallenge", answer(reference, {"Amend": {"Grade": "Marked" * 9}}), AWARDING)
-    respond(service, reference, {"Reject": {}}, reason="Markedreason")
+    respond(service, reference, {"Reject": "true"}, reason="Markedreason")
     look(service, who(person))
     logged = service.logged()
     assert "marked" not in logged.lower()

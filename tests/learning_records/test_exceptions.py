@@ -207,10 +207,10 @@ class TestResolve:
     def test_register_as_new_and_one_who_came_meanwhile(self, service: Service) -> None:
         someone, uln = pair(service)
         first, second = waiting(service, someone), waiting(service, someone)
-        settled = resolve(service, first, {"RegisterAsNew": {}}).plain["Resolved"]
+        settled = resolve(service, first, {"RegisterAsNew": "true"}).plain["Resolved"]
         assert (settled["Outcome"], settled["Settled"]["Resolution"]) == ("Registered", "Registered")
         assert settled["Settled"]["ULN"] != uln
-        found = resolve(service, second, {"RegisterAsNew": {}}).plain["Resolved"]
+        found = resolve(service, second, {"RegisterAsNew": "true"}).plain["Resolved"]
         assert (found["Settled"]["Resolution"], found["Settled"]["ULN"]) == (
             "Found",
             settled["Settled"]["ULN"],
@@ -218,16 +218,16 @@ class TestResolve:
 
     def test_discard(self, service: Service) -> None:
         job = waiting(service, {"GivenName": "Ann", "FamilyName": "Hart"})
-        assert refused(service, job, {"Discard": {}}).violations == (
+        assert refused(service, job, {"Discard": "true"}).violations == (
             ("/ResolveException/Reason", "must be given"),
         )
-        settled = resolve(service, job, {"Discard": {}}, Reason=REASON).plain["Resolved"]["Settled"]
+        settled = resolve(service, job, {"Discard": "true"}, Reason=REASON).plain["Resolved"]["Settled"]
         assert (settled["Resolution"], settled["Reason"], settled.get("ULN")) == ("Discarded", REASON, None)
 
     def test_what_is_settled_stays_so(self, service: Service) -> None:
         job = waiting(service, {"GivenName": "Ann", "FamilyName": "Hart"})
-        resolve(service, job, {"Discard": {}}, Reason=REASON)
-        fault = refused(service, job, {"Discard": {}}, Reason=REASON)
+        resolve(service, job, {"Discard": "true"}, Reason=REASON)
+        fault = refused(service, job, {"Discard": "true"}, Reason=REASON)
         assert (fault.kind, fault.code) == ("ExceptionSettledFault", "WSBE0002")
 
     def test_who_is_no_candidate_cannot_be_chosen(self, service: Service) -> None:
@@ -240,7 +240,7 @@ class TestResolve:
     def test_steps_that_may_not_be_taken(self, service: Service) -> None:
         someone, uln = pair(service)
         checked = waiting(service, someone, check_only=True)
-        assert refused(service, checked, {"RegisterAsNew": {}}).kind == "MoveNotAllowedFault"
+        assert refused(service, checked, {"RegisterAsNew": "true"}).kind == "MoveNotAllowedFault"
         lacking = waiting(service, {"GivenName": "Ann", "FamilyName": "Hart"})
         fault = refused(service, lacking, {"Choose": uln})
         assert (fault.kind, fault.status) == ("MoveNotAllowedFault", 500)
@@ -253,7 +253,7 @@ class TestResolve:
 
     def test_others_know_nothing_of_it(self, service: Service) -> None:
         job = waiting(service, {"GivenName": "Ann", "FamilyName": "Hart"})
-        step: dict[str, Any] = {"Discard": {}}
+        step: dict[str, Any] = {"Discard": "true"}
         for fault in (
             fault_of(service, "ResolveException", request(job, step, Reason=REASON), COUNCIL),
             refused(service, job, step, Reason=REASON, Position=2),
@@ -274,7 +274,7 @@ class TestResolve:
                 return fault.kind
             return "done"
 
-        steps = [{"Choose": uln}, {"RegisterAsNew": {}}] * 2
+        steps = [{"Choose": uln}, {"RegisterAsNew": "true"}] * 2
         with ThreadPoolExecutor(4) as pool:
             came = sorted(pool.map(attempt, steps))
         assert came == ["ChangedMeanwhileFault"] * 3 + ["done"]
@@ -291,7 +291,7 @@ class TestResolve:
             ({"Correct": {"ULN": "8181822951"}}, "Correct/ULN"),
             ({"Correct": {"Title": "Mx", "Clear": "Title"}}, "Correct/Clear"),
             ({"Correct": {"Clear": "Telephone"}}, "Correct/Clear"),
-            ({"Discard": {}, "RegisterAsNew": {}}, "RegisterAsNew"),
+            ({"Discard": "true", "RegisterAsNew": "true"}, "RegisterAsNew"),
         ],
     )
     def test_bad_input(self, service: Service, step: dict[str, Any], path: str) -> None:
@@ -304,6 +304,6 @@ class TestResolve:
         someone = somebody(**NEW)
         done(service, learners(someone | {"Postcode": ELSEWHERE}))
         job = waiting(service, record({name: value for name, value in someone.items() if name not in NEW}))
-        fault = refused(service, job, {"RegisterAsNew": {}})
+        fault = refused(service, job, {"RegisterAsNew": "true"})
         assert fault.paths == ["/ResolveException/RegisterAsNew"] * 2
         assert "VerificationType must be given for a new learner" in fault.violations[0][1]

@@ -195,7 +195,7 @@ class TestFind:
         self, service: Service, other: dict[str, str]
     ) -> None:
         answer = call(service, "LearnerByULN", OLIVIA | other)
-        assert answer.plain == {"ResponseCode": "WSRC0001", "NoMatch": ""}
+        assert answer.plain == {"ResponseCode": "WSRC0001", "NoMatch": "true"}
 
     def test_a_name_without_a_letter(self, service: Service) -> None:
         answer = call(service, "LearnerByULN", OLIVIA | {"GivenName": "..."})
@@ -226,7 +226,8 @@ class TestFind:
         assert answer.plain == {
             "ResponseCode": "WSRC0002",
             "TooManyMatches": {
-                "NarrowBy": ["PlaceOfBirth", "PreviousFamilyName", "FamilyNameAtAge16", "SchoolAtAge16"]
+                "MoreThan": "10",
+                "NarrowBy": ["PlaceOfBirth", "PreviousFamilyName", "FamilyNameAtAge16", "SchoolAtAge16"],
             },
         }
         all_of_it = {
@@ -249,11 +250,17 @@ class TestFind:
 
     def test_a_check_lists_nobody(self, service: Service) -> None:
         exact = find(service, "Olivia,Hartwell,2004-03-17,Female,LS1 4AP", FindType="CheckOnly")
-        assert exact.plain == {"ResponseCode": "WSRC0004", "ExactMatch": ""}
+        assert exact.plain == {"ResponseCode": "WSRC0004", "ExactMatch": {"OnlyChecked": "true"}}
+        listed = find(service, "Mohammed,Hussain,2005-05-14,Male,LS1 4AP").element.findall(
+            ".//{*}PossibleMatch"
+        )
         possible = find(service, "Mohammed,Hussain,2005-05-14,Male,LS1 4AP", FindType="CheckOnly")
-        assert possible.plain == {"ResponseCode": "WSRC0003", "PossibleMatches": ""}
+        assert possible.plain == {
+            "ResponseCode": "WSRC0003",
+            "PossibleMatches": {"NumberOfMatches": str(len(listed))},
+        }
         checked = call(service, "LearnerByULN", {"FindType": "CheckOnly", **OLIVIA})
-        assert checked.plain == {"ResponseCode": "WSRC0004", "ExactMatch": ""}
+        assert checked.plain == {"ResponseCode": "WSRC0004", "ExactMatch": {"OnlyChecked": "true"}}
 
     def test_awarding_organisations_do_not_search(self, service: Service) -> None:
         with pytest.raises(Fault) as caught:
@@ -293,7 +300,7 @@ class TestVerify:
 
     def test_nobody(self, service: Service) -> None:
         answer = call(service, "VerifyLearner", OLIVIA | {"ULN": NOBODYS})
-        assert answer.plain == {"ResponseCode": "WSVRC006", "NotFound": ""}
+        assert answer.plain == {"ResponseCode": "WSVRC006", "NotFound": "true"}
 
 
 class TestRetrieve:
@@ -302,7 +309,7 @@ class TestRetrieve:
         answer = call(service, "RetrieveULNs", {"ULN": asked}, AWARDING)
         merged, nobody, olivia = answer.plain["Retrieved"]
         assert (merged["ResponseCode"], merged["Master"]["ULN"]) == ("WSRC0022", CHARLIES_MASTER)
-        assert nobody == {"ULN": NOBODYS, "ResponseCode": "WSRC0023", "NotFound": ""}
+        assert nobody == {"ULN": NOBODYS, "ResponseCode": "WSRC0023", "NotFound": "true"}
         assert olivia["Owner"]["GivenName"] == "Olivia"
 
     def test_no_more_than_200(self, service: Service) -> None:

@@ -126,7 +126,7 @@ class TestSetting:
         new_user(service, other, "view-only", login="only.there")
         before = roles(service, other)
         for login in ("nobody", "only.there"):
-            assert set_roles(service, boss, login, "OnlineUser").plain == {"UnknownUser": ""}
+            assert set_roles(service, boss, login, "OnlineUser").plain == {"UnknownUser": "true"}
         assert roles(service, other) == before
 
     def test_the_last_super_user_stays(self, service: Service) -> None:
@@ -134,7 +134,7 @@ class TestSetting:
         boss = new_user(service, college, "super-user", login="last.boss")
         new_user(service, college, "super-user", login="gone")
         operate(service, "user", "disable", college["UKPRN"], "gone")
-        assert set_roles(service, boss, "last.boss", "OnlineUser").plain == {"LastSuperUser": ""}
+        assert set_roles(service, boss, "last.boss", "OnlineUser").plain == {"LastSuperUser": "true"}
         assert roles(service, boss)["last.boss"] == "SuperUser"
         assert outcome_of(set_roles(service, boss, "last.boss", "SuperUser", "ViewOnly")) == "RolesSet"
         assert outcome_of(set_roles(service, boss, "gone", "ViewOnly")) == "RolesSet"

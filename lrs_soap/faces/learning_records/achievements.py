@@ -19,6 +19,7 @@ from lrs_soap.faces.learning_records.words import (
     ACHIEVEMENT_ITEMS,
     GENDERS,
     SUBMISSION_TYPES,
+    YES,
     word_for,
 )
 from lrs_soap.services.get_achievement_job import (
@@ -92,7 +93,7 @@ def answer_get_achievement_job(call: Call, request: Message) -> Message:
     with call.reading() as service:
         outcome = get_achievement_job(ask, service)
     if isinstance(outcome, UnknownJob):
-        return {"ResponseCode": UNKNOWN_JOB, "UnknownJob": {}}
+        return {"ResponseCode": UNKNOWN_JOB, "UnknownJob": YES}
     return {"ResponseCode": JOB_CODES[outcome.job.status], "Job": _job(outcome, page)}
 
 

@@ -15,7 +15,7 @@ from lrs_soap.faces.learning_records import achievements
 from lrs_soap.faces.learning_records.batch_words import RECORD_ELEMENTS, told
 from lrs_soap.faces.learning_records.batches import progress
 from lrs_soap.faces.learning_records.call import Call
-from lrs_soap.faces.learning_records.words import COMPARISONS, GENDERS, word_for
+from lrs_soap.faces.learning_records.words import COMPARISONS, GENDERS, YES, word_for
 from lrs_soap.services.get_batch import UnknownBatch
 from lrs_soap.services.get_batch_output import (
     BatchRecords,
@@ -96,7 +96,7 @@ def _file(call: Call, job_id: int, *, is_packed: bool) -> Message:
 
 def _none(outcome: NotFinished | UnknownBatch) -> Message:
     if isinstance(outcome, UnknownBatch):
-        return {"ResponseCode": UNKNOWN_JOB, "UnknownBatch": {}}
+        return {"ResponseCode": UNKNOWN_JOB, "UnknownBatch": YES}
     state = outcome.state
     return {"ResponseCode": JOB_CODES[state.job.status], "NotFinished": progress(state)}
 

@@ -17,7 +17,7 @@ from lrs_soap.faces.learning_records.batch_words import BATCH_KINDS, RECORD_ITEM
 from lrs_soap.faces.learning_records.call import Call
 from lrs_soap.faces.learning_records.form import StrictForm, without_zone
 from lrs_soap.faces.learning_records.placed import placed
-from lrs_soap.faces.learning_records.words import SUBMISSION_TYPES, word_for
+from lrs_soap.faces.learning_records.words import SUBMISSION_TYPES, YES, word_for
 from lrs_soap.services.batch_ports import Stated
 from lrs_soap.services.context import ServiceContext
 from lrs_soap.services.follow_batch import BatchState, FollowBatch, follow_batch
@@ -53,7 +53,7 @@ def answer_get_batch(call: Call, request: Message) -> Message:
     with call.reading() as service:
         state = follow_batch(FollowBatch(job_id), service)
     if not isinstance(state, BatchState):
-        return {"ResponseCode": UNKNOWN_JOB, "UnknownBatch": {}}
+        return {"ResponseCode": UNKNOWN_JOB, "UnknownBatch": YES}
     return {"ResponseCode": JOB_CODES[state.job.status], "Batch": _batch(state)}
 
 

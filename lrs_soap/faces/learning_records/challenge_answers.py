@@ -7,7 +7,7 @@ from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import utc_moment
 from lrs_soap.faces.learning_records.challenge_items import write_claimed
 from lrs_soap.faces.learning_records.events import write_event
-from lrs_soap.faces.learning_records.words import CHALLENGE_MOVES, FLAGS, REQUESTERS, word_for
+from lrs_soap.faces.learning_records.words import CHALLENGE_MOVES, FLAGS, REQUESTERS, YES, word_for
 from lrs_soap.services.list_challenges import ChallengePage
 from lrs_soap.services.show_challenge import ShownChallenge
 
@@ -66,7 +66,7 @@ def _summary(challenge: Challenge, *, overdue: bool) -> Message:
 
 def _answerer(challenge: Challenge) -> Message:
     if challenge.owner_id is None:
-        return {"AnsweredByServiceDesk": {}}
+        return {"AnsweredByServiceDesk": YES}
     return {"AnsweredBy": {"UKPRN": challenge.owner_ukprn, "Name": challenge.owner_name}}
 
 
@@ -105,4 +105,4 @@ def _mover(made: ChallengeMove) -> dict[str, Any]:
     """Operators are not named to organisations."""
     if made.organisation_id is not None:
         return {"ByOrganisation": {"UKPRN": made.ukprn, "UserName": made.user_name}}
-    return {"ByRegister" if made.move is Move.ROUTE else "ByServiceDesk": {}}
+    return {"ByRegister" if made.move is Move.ROUTE else "ByServiceDesk": YES}

@@ -13,6 +13,7 @@ from lrs_soap.domain.finding import (
     TooManyMatches,
 )
 from lrs_soap.domain.learner import Learner, LearnerDetails
+from lrs_soap.domain.matching_rules import MOST_POSSIBLE_MATCHES
 from lrs_soap.domain.registration import InsufficientData
 from lrs_soap.domain.uln import Uln
 from lrs_soap.domain.vocabulary import CHECK_ONLY
@@ -20,7 +21,7 @@ from lrs_soap.faces.codec import Message
 from lrs_soap.faces.learning_records.call import Call
 from lrs_soap.faces.learning_records.form import StrictForm
 from lrs_soap.faces.learning_records.learners import write, write_agreements
-from lrs_soap.faces.learning_records.words import FIND_TYPES, GENDERS, SEARCH_ITEMS, word_for
+from lrs_soap.faces.learning_records.words import FIND_TYPES, FLAGS, GENDERS, SEARCH_ITEMS, YES, word_for
 from lrs_soap.faces.response_codes import response_code
 from lrs_soap.services.find_learner import (
     FindLearnerByDemographics,
@@ -94,18 +95,24 @@ def _answer(outcome: FindOutcome, searched: dict[str, Any], *, only_checks: bool
 def _found(outcome: FindOutcome, searched: dict[str, Any], only_checks: bool) -> Message:
     match outcome:
         case ExactMatch(learner):
-            return {"ExactMatch": {} if only_checks else {"Learner": write(learner)}}
+            return {"ExactMatch": _learner(learner, only_checks=only_checks)}
         case LinkedMatch(learner):
-            return {"MergedMatch": {} if only_checks else {"Learner": write(learner)}}
+            return {"MergedMatch": _learner(learner, only_checks=only_checks)}
         case PossibleMatches(learners):
             listed = () if only_checks else learners
-            return {"PossibleMatches": {"PossibleMatch": [_possible(one, searched) for one in listed]}}
+            possible = [_possible(one, searched) for one in listed]
+            return {"PossibleMatches": {"NumberOfMatches": len(learners), "PossibleMatch": possible}}
         case TooManyMatches(narrowing):
-            return {"TooManyMatches": {"NarrowBy": [word_for(item, SEARCH_ITEMS) for item in narrowing]}}
+            items = [word_for(item, SEARCH_ITEMS) for item in narrowing]
+            return {"TooManyMatches": {"MoreThan": MOST_POSSIBLE_MATCHES, "NarrowBy": items}}
         case NoMatch():
-            return {"NoMatch": {}}
+            return {"NoMatch": YES}
         case InsufficientData(reason):
             return {"InsufficientData": {"Rule": reason}}
+
+
+def _learner(learner: Learner, *, only_checks: bool) -> Message:
+    return {"OnlyChecked": FLAGS[only_checks], "Learner": None if only_checks else write(learner)}
 
 
 def _possible(learner: Learner, searched: dict[str, Any]) -> Message:

@@ -10,6 +10,7 @@ from lrs_soap.faces.learning_records.words import (
     ORGANISATION_TYPES,
     USER_ROLES,
     USER_STATUSES,
+    YES,
     word_for,
 )
 from lrs_soap.faces.response_codes import organisation_code
@@ -35,7 +36,7 @@ def answer_get_organisation(call: Call, request: Message) -> Message:
     form.close()
     with call.reading() as service:
         found = get_organisation(ask, service)
-    told: Message = {"UnknownOrganisation": {}} if found is None else {"Organisation": _organisation(found)}
+    told: Message = {"UnknownOrganisation": YES} if found is None else {"Organisation": _organisation(found)}
     return {"ResponseCode": organisation_code(found), **told}
 
 
@@ -117,8 +118,8 @@ def _roles_set(outcome: SetUserRolesOutcome) -> Message:
         case UserSet(user, _, changed):
             return {"RolesSet" if changed else "NothingChanged": _user(user)}
         case UnknownUser():
-            return {"UnknownUser": {}}
+            return {"UnknownUser": YES}
         case LastSuperUser():
-            return {"LastSuperUser": {}}
+            return {"LastSuperUser": YES}
         case UnusableRoles(usable):
             return {"UnusableRoles": {"Role": [word_for(role, USER_ROLES) for role in usable]}}

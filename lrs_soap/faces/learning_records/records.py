@@ -10,7 +10,7 @@ from lrs_soap.faces.learning_records.call import Call
 from lrs_soap.faces.learning_records.events import write_event
 from lrs_soap.faces.learning_records.form import StrictForm
 from lrs_soap.faces.learning_records.verify import read_claim
-from lrs_soap.faces.learning_records.words import EVENT_SOURCES, REQUESTERS
+from lrs_soap.faces.learning_records.words import EVENT_SOURCES, REQUESTERS, YES
 from lrs_soap.faces.response_codes import record_code
 from lrs_soap.services.get_learning_events import (
     USUAL_PAGE_SIZE,
@@ -79,9 +79,9 @@ def _outcome(outcome: LearningEventsOutcome, ask: GetLearningEvents) -> Message:
         case LearningRecord():
             return {"LearningRecord": _record(outcome, ask)}
         case NotShared():
-            return {"NotShared": {}}
+            return {"NotShared": YES}
         case NotVerified():
-            return {"NotVerified": {}}
+            return {"NotVerified": YES}
 
 
 def _record(record: LearningRecord, ask: GetLearningEvents) -> Message:

@@ -19,6 +19,7 @@ from lrs_soap.faces.codec import Message
 from lrs_soap.faces.learning_records.call import Call
 from lrs_soap.faces.learning_records.form import StrictForm
 from lrs_soap.faces.learning_records.learners import read_changes, read_new
+from lrs_soap.faces.learning_records.words import YES
 from lrs_soap.faces.response_codes import response_code
 from lrs_soap.services.register_learner import RegisterLearner, register_learner
 from lrs_soap.services.update_learner import UpdateLearner, update_learner
@@ -74,7 +75,7 @@ def _update(outcome: UpdateOutcome) -> Message:
         case Updated(version):
             return {"Updated": {"Version": version}}
         case UnknownLearner():
-            return {"UnknownLearner": {}}
+            return {"UnknownLearner": YES}
         case MasterExists(uln):
             return {"MergedInto": {"ULN": uln}}
         case ChangedSinceRead(version):
@@ -83,7 +84,7 @@ def _update(outcome: UpdateOutcome) -> Message:
             told = "ability to share may go from NoticeNotSeen or DoesNotShare to Shares, and no other way"
             return {"ShareMoveNotAllowed": {"Rule": told}}
         case NothingChanged():
-            return {"NothingChanged": {}}
+            return {"NothingChanged": YES}
         case InsufficientData(reason):
             return {"InsufficientData": {"Rule": reason}}
         case AlreadyRegistered():

@@ -9,7 +9,7 @@ from lrs_soap.faces.codec import Message
 from lrs_soap.faces.learning_records.call import Call
 from lrs_soap.faces.learning_records.form import StrictForm
 from lrs_soap.faces.learning_records.learners import write_person
-from lrs_soap.faces.learning_records.words import COMPARISONS, GENDERS, word_for
+from lrs_soap.faces.learning_records.words import COMPARISONS, GENDERS, YES, word_for
 from lrs_soap.faces.response_codes import retrieval_code, verification_code
 from lrs_soap.services.retrieve_ulns import RetrievedUln, RetrieveUlns, retrieve_ulns
 from lrs_soap.services.verify_learner import Verdict, VerifyLearner, verify_learner
@@ -47,7 +47,7 @@ def answer_retrieve_ulns(call: Call, request: Message) -> Message:
 
 def _verdict(verdict: Verdict) -> Message:
     if verdict.judgement is None:
-        return {"NotFound": {}}
+        return {"NotFound": YES}
     if isinstance(verdict.judgement, Differs):
         return {"Differs": {"Failed": _failed(verdict.judgement.failed)}}
     assert verdict.learner is not None
@@ -74,5 +74,5 @@ def _read_ulns(form: StrictForm) -> tuple[Uln, ...]:
 def _retrieved(answer: RetrievedUln) -> Message:
     message: Message = {"ULN": answer.uln, "ResponseCode": retrieval_code(answer)}
     if answer.learner is None:
-        return message | {"NotFound": {}}
+        return message | {"NotFound": YES}
     return message | {"Master" if answer.linked else "Owner": write_person(answer.learner)}

@@ -161,6 +161,8 @@ DATABASE_STATES: Final = {
 
 #: An xs:boolean, by what it is.
 FLAGS: Final = ("false", "true")
+#: Of an element whose being there says all. No element is empty: some stacks read those as absent.
+YES: Final = FLAGS[True]
 
 
 def word_for(code: str, words: Mapping[str, str]) -> str:
