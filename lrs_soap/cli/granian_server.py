@@ -8,6 +8,8 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
+from lrs_soap.cli.orphans import end_with_parent
+
 #: What runs when the service is told to stop may take this long to end.
 GRACE_SECONDS: Final = 15
 
@@ -45,4 +47,5 @@ def run(host: str, port: int, workers: int, memory_mib: int) -> None:
 
 def _load() -> Any:
     """In each worker, after the fork: database connections are no heirlooms."""
+    end_with_parent()
     return importlib.import_module("lrs_soap.wsgi").app.site()

@@ -15,6 +15,8 @@ from gunicorn.glogging import Logger
 from gunicorn.util import import_app
 from gunicorn.workers.sync import SyncWorker
 
+from lrs_soap.cli.orphans import end_with_parent
+
 logger = logging.getLogger(__name__)
 
 #: Longer than a writer waits for the database, so that whoever waits is answered and not killed.
@@ -78,6 +80,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         """In each worker, after the fork: database connections are no heirlooms. By name, as any server does."""
+        end_with_parent()
         with _stop_signals_held():
             return import_app("lrs_soap.wsgi:app").site()
 

@@ -124,6 +124,16 @@ def test_a_worker_does_not_outlive_a_service_that_is_killed(
         wait_until(lambda: not runs(worker) and not runs(keeper))
 
 
+@pytest.mark.parametrize("server", SERVERS)
+def test_nobody_answers_for_a_service_that_is_killed(embedded: Command, tmp_path: Path, server: str) -> None:
+    with serving(embedded, tmp_path, "--sandbox", "--no-worker", "--server", server) as service:
+        answering = children(service.process.pid)
+        service.process.kill()
+        service.process.wait()
+        assert answering
+        wait_until(lambda: not any(map(runs, answering)))
+
+
 def test_a_worker_does_not_outlive_its_keeper(embedded: Command, tmp_path: Path) -> None:
     with serving(embedded, tmp_path, "--sandbox") as service:
         wait_until(lambda: "worker_started" in service.logged())
