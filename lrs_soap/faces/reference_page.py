@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PATH: Final = "/docs"
 _HUMP: Final = re.compile("(?<=[a-z0-9])(?=[A-Z])")
+_BACKTICKS: Final = re.compile("`+")
 _TITLE: Final = "Reference of LearningRecordsService"
 #: Stands for that of the service, and for nothing else in the page.
 _ANY_ADDRESS: Final = "http://address.invalid/"
@@ -86,7 +87,7 @@ def _templates() -> "Environment":
         undefined=StrictUndefined,
         keep_trailing_newline=True,
     )
-    templates.filters |= {"breakable": _breakable, "cell": _cell}
+    templates.filters |= {"breakable": _breakable, "cell": _cell, "code": _code}
     return templates
 
 
@@ -100,3 +101,10 @@ def _breakable(name: str) -> "Markup":
 def _cell(text: str) -> str:
     """Text that Markdown leaves as it is, also within a table."""
     return text.replace("|", "\\|").replace("<", "&lt;").replace("*", "\\*")
+
+
+def _code(text: str) -> str:
+    """Text as a code span of Markdown, whatever backticks it has inside."""
+    inside = _BACKTICKS.findall(text)
+    fence, space = "`" * (1 + max(map(len, inside), default=0)), " " if inside else ""
+    return f"{fence}{space}{text}{space}{fence}"

@@ -40,7 +40,7 @@ def choice(*branches: str) -> str:
 TYPES = (
     value("Word", "xs:token", facet("minLength", "1"), facet("maxLength", "1200")),
     value("Short", "s:Word", facet("maxLength", "1")),
-    value("Code", "xs:token", facet("length", "3"), facet("pattern", "[A-Z]|&lt;")),
+    value("Code", "xs:token", facet("length", "3"), facet("pattern", "[A-Z`]|&lt;")),
     value(
         "Colour", "xs:token", facet("enumeration", "Red", "As blood."), facet("enumeration", "Blue", "Sky.")
     ),

@@ -96,7 +96,7 @@ def test_rules_are_told_in_words(reference: Reference) -> None:
         "Word": "text, 1 to 1,200 characters",
     }
     assert told["Code"]
-    assert told["Code"].patterns == ("[A-Z]|<",)
+    assert told["Code"].patterns == ("[A-Z`]|<",)
     assert told["Colour"]
     assert told["Colour"].values == (Value("Red", "As blood."), Value("Blue", "Sky."))
 

@@ -55,7 +55,7 @@ def test_the_page_tells_elements_with_rule_and_meaning(page: html.HtmlElement) -
 
 def test_the_page_tells_types_faults_and_examples(page: html.HtmlElement) -> None:
     told = text(page)
-    assert "Code About Code. Rule: text, 3 characters, in the form [A-Z]|<." in told
+    assert "Code About Code. Rule: text, 3 characters, in the form [A-Z`]|<." in told
     assert "Red As blood." in told
     assert "Example: Paint Red & dry." in told
     assert '<Paint xmlns="urn:small"/>' in told
@@ -103,7 +103,7 @@ def test_the_page_in_markdown_says_the_same(reference: Reference) -> None:
     assert (
         "\n| Painted / Deep / Code | once | [Code](#type-code): text, 3 characters, in a set form |" in told
     )
-    assert "\nRule: text, 3 characters, in the form `[A-Z]|<`.\n" in told
+    assert "\nRule: text, 3 characters, in the form `` [A-Z`]|< ``.\n" in told
     assert "\n| `Red` | As blood. |\n" in told
     assert "| A \\|code\\| in &lt;b>. |" in told
     assert "\n| [Paint](#paint) | paintIt, paintAll |\n" in told
