@@ -259,6 +259,33 @@ class TestExport:
         surveyed, read = self.read(target)
         assert (surveyed.header["UKPRN"], read) == (COUNCIL["UKPRN"], [one])
 
+    def test_of_jobs_of_both_types(self, sandbox: Command, units: Units, tmp_path: Path) -> None:
+        full, check = somebody(gender=WRONG), somebody(gender=WRONG)
+        waiting(units, full)
+        checking = waiting(units, check, job_type="CHK")
+        target = tmp_path / "again.csv"
+
+        def export(*options: str) -> Any:
+            return sandbox(
+                *("exceptions", "export", "--ukprn", COLLEGE["UKPRN"], "--to", str(target), "--force"),
+                *options,
+            )
+
+        assert export().refused() == (
+            "the file must be of one job type, but records of FUL and of CHK wait: choose one with --job-type, "
+            "or a job with --job"
+        )
+        assert not target.exists()
+        for options, job_type, record in (
+            (("--job-type", "ful"), "FUL", full),
+            (("--job-type", "CHK"), "CHK", check),
+            (("--job", str(checking)), "CHK", check),
+        ):
+            export(*options).done()
+            surveyed, read = self.read(target)
+            assert (surveyed.header["JobType"], read) == (job_type, [record])
+        assert "no such record waits" in export("--job", str(checking), "--job-type", "FUL").refused()
+
     def test_refused(self, sandbox: Command, units: Units, tmp_path: Path) -> None:
         job_id = str(waiting(units, somebody(gender=WRONG)))
         target = tmp_path / "again.csv"
