@@ -259,6 +259,20 @@ class TestExport:
         surveyed, read = self.read(target)
         assert (surveyed.header["UKPRN"], read) == (COUNCIL["UKPRN"], [one])
 
+    def test_its_name_says_its_form(self, sandbox: Command, units: Units, tmp_path: Path) -> None:
+        job_id = str(waiting(units, record := somebody(gender=WRONG, mis_identifier="=7")))
+
+        def export(name: str) -> Any:
+            return sandbox("exceptions", "export", "--job", job_id, "--to", str(tmp_path / name))
+
+        for name, begins in (("a.XML", b"<?xml"), ("a.csv", b'"FileVersion"'), ("a", b'"FileVersion"')):
+            export(name).done()
+            assert (tmp_path / name).read_bytes().startswith(begins)
+            surveyed, read = self.read(tmp_path / name)
+            assert (surveyed.header["FileName"], read) == (name, [record])
+        assert "--to must end in .csv or .xml" in export("a.xlsx").mistyped()
+        assert not (tmp_path / "a.xlsx").exists()
+
     def test_of_jobs_of_both_types(self, sandbox: Command, units: Units, tmp_path: Path) -> None:
         full, check = somebody(gender=WRONG), somebody(gender=WRONG)
         waiting(units, full)
