@@ -224,15 +224,24 @@ def show_record(record: Any, code: str, flags: list[str] | None = None) -> None:
     print(f"  {record.MISIdentifier:<12} {code:<8}  {record.ULN or '':<10}  {todo}{failed}")
 
 
+def show_left(sent: list[dict[str, Any]], answered: list[Any]) -> None:
+    """Whom the job did not come to before it failed or was cancelled."""
+    done = {record.MISIdentifier for record in answered}
+    for record in sent:
+        if record["MISIdentifier"] not in done:
+            print(f"  {record['MISIdentifier']:<12} was not done: send it again")
+
+
 def register(service: Batches, step: str, job_type: str) -> None:
     """Submit the learners, and what became of them."""
     submitted = service.submit(job_type, LEARNERS)
     show(step, submitted.ResponseCode)
     job = service.output(submitted.JobID)
-    # WSRC0009: done. WSRC0010: it failed or was cancelled, and there are no records; submit again.
+    # WSRC0009: all are done. WSRC0010: it failed or was cancelled; there are the records that were done before.
     show("job", job.ResponseCode, job.JobStatus or "")
     for learner in job.Learner:
         show_record(learner, learner.ReturnCode)
+    show_left(LEARNERS, job.Learner)
     for name in COUNTERS:
         print(f"  {name} {job[name]}")
 
@@ -244,6 +253,7 @@ def verify(service: Batches) -> None:
     show("job", job.ResponseCode, job.JobStatus or "")
     for learner in job.VerifiedLearner:
         show_record(learner, learner.ResponseCode, learner.FailureFlag)
+    show_left(TO_VERIFY, job.VerifiedLearner)
 
 
 def walk(service: Batches) -> None:

@@ -20,6 +20,7 @@ from lrs_soap.contracts.namespaces import BATCH
 from lrs_soap.domain.cells import as_meant
 from lrs_soap.domain.characters import UNWRITABLE
 from lrs_soap.domain.records import FileRecord
+from lrs_soap.domain.vocabulary import FULL
 
 #: Heading and value of what a file says of itself, or the element and text of a record.
 Cells = Mapping[str, str]
@@ -35,7 +36,7 @@ class ConvertedFile:
         self._layout = written_layout(layout, {FILE_VERSION: version})
         self._header = {
             name: stated.get(name, "")
-            for name in self._layout.header
+            for name in layout.header
             if name != JOB_TYPE or stated.get(JOB_TYPE)  # a column that published files do not have
         } | {FILE_VERSION: version, layout.count: str(count)}
         self.left_out: Counter[str] = Counter()
@@ -45,15 +46,25 @@ class ConvertedFile:
         target.writelines(text.encode() for text in (self._xml(records) if as_xml else self._csv(records)))
 
     def _csv(self, records: Iterable[FileRecord]) -> Iterator[str]:
+        header = self._columns_of_header()
         headings = [column.heading for column in self._layout.columns]
-        yield csv_line((*self._header, *headings)) + CRLF
-        said: Sequence[str] = tuple(self._header.values())
+        yield csv_line((*header, *headings)) + CRLF
+        said: Sequence[str] = tuple(header.values())
         for record in records:
             cells = self._cells(record)
             if not any(cells.values()):
                 raise UnreadableFile(f"line {record.line}: the record is empty, which CSV cannot say of one")
             yield csv_line((*said, *(_kept(cells.get(heading, "")) for heading in headings))) + CRLF
-            said = ("",) * len(self._header)
+            said = ("",) * len(header)
+
+    def _columns_of_header(self) -> Cells:
+        """Those that the layout has. What says that nobody is to be registered is never left out."""
+        if JOB_TYPE not in self._layout.header and self._header.get(JOB_TYPE, FULL).upper() != FULL:
+            raise UnreadableFile(
+                f"CSV of version {self._header[FILE_VERSION]} has no JobType, without which learners are registered: "
+                f"convert to version {self._known.versions[0]} or to XML, or submit this file with --check"
+            )
+        return {name: value for name, value in self._header.items() if name in self._layout.header}
 
     def _xml(self, records: Iterable[FileRecord]) -> Iterator[str]:
         yield f'{XML_DECLARATION}\n<{self._layout.root} xmlns="{BATCH}">\n'

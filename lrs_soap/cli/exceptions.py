@@ -12,7 +12,7 @@ from lrs_soap.cli.output_file import refuse_existing, whole_file
 from lrs_soap.cli.refusals import Refused, tell
 from lrs_soap.cli.register import administration
 from lrs_soap.cli.told import plain
-from lrs_soap.domain.batch import EXCEPTIONS, RETURN_CODES
+from lrs_soap.domain.batch import EXCEPTIONS, JOB_TYPES, RETURN_CODES
 from lrs_soap.domain.fields import GREATEST_NUMBER
 
 if TYPE_CHECKING:
@@ -120,23 +120,35 @@ def resolve(
 @_ukprn
 @_job
 @_code
-@click.option("--to", "target", type=click.Path(path_type=Path), metavar="FILE.csv", required=True)
+@click.option(
+    "--job-type",
+    type=click.Choice(list(JOB_TYPES), case_sensitive=False),
+    help="Those of jobs that register (FUL), or of jobs that only check (CHK).",
+)
+@click.option("--to", "target", type=click.Path(path_type=Path), metavar="FILE", required=True)
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
-def export(*, ukprn: str, job: int | None, code: str | None, target: Path, force: bool) -> None:
+def export(
+    *, ukprn: str, job: int | None, code: str | None, job_type: str | None, target: Path, force: bool
+) -> None:
     """Write records that wait, with their corrections, to a new file that can be submitted as a batch.
 
-    A file is one organisation's: --ukprn or --job must say whose. The records go on waiting.
+    It is XML where its name ends in .xml, and CSV where it ends in .csv or has no end.
+    A file is one organisation's: --ukprn or --job must say whose. Like the jobs of its records, it registers
+    or it only checks. The records go on waiting.
     """
     from lrs_soap import bootstrap
     from lrs_soap.batch import layouts
-    from lrs_soap.batch.batch_writer import write_csv
+    from lrs_soap.batch.batch_writer import write_csv, write_xml
     from lrs_soap.services.export_exceptions import export_exceptions
 
     if not (ukprn or job):
         raise click.UsageError("a file is one organisation's: say --ukprn or --job")
+    write = {"": write_csv, ".csv": write_csv, ".xml": write_xml}.get(target.suffix.lower())
+    if write is None:
+        raise click.UsageError("--to must end in .csv or .xml, the form that is written")
     refuse_existing(target, force=force)
     with administration(bootstrap.load_settings()) as admin:
-        exported = export_exceptions(_ask(job, code), ukprn, admin)
+        exported = export_exceptions(_ask(job, code), ukprn, admin, job_type=job_type)
     if exported.empty:
         tell(f"left out, as nothing is in them: {exported.empty:,} of those that wait")
     if not exported.records:
@@ -149,7 +161,7 @@ def export(*, ukprn: str, job: int | None, code: str | None, target: Path, force
         layouts.JOB_TYPE: exported.job_type,
     }
     with whole_file(target, force=force) as file:
-        write_csv(file, layouts.LEARNER_BATCH, exported.records, header)
+        write(file, layouts.LEARNER_BATCH, exported.records, header)
     click.echo(f"Wrote {len(exported.records):,} records to {target}")
 
 

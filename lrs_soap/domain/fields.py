@@ -34,6 +34,7 @@ LONGEST_POSTCODE: Final = 9
 EARLIEST_YEAR: Final = 1800
 LATEST_YEAR: Final = 2099
 GREATEST_NUMBER: Final = 2**31 - 1  # xs:int
+GREATEST_LONG: Final = 2**63 - 1  # xs:long
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _POSTCODE = re.compile(
@@ -42,6 +43,7 @@ _POSTCODE = re.compile(
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])"
 _EMAIL = re.compile(rf"{_ATOM}(?:\.{_ATOM})*@(?:{_LABEL}\.)+[A-Za-z]{{2,63}}")
+_ANSWERED: Final = "must be the whole number that the submission answered"
 
 #: Answers what is wrong ("must be ...") or None when the value is right.
 Rule = Callable[[str], str | None]
@@ -130,7 +132,14 @@ def version_number(value: str) -> str | None:
 
 def job_number(value: str) -> str | None:
     """The same of a job."""
-    return None if _is_number(value) else "must be the whole number that the submission answered"
+    return None if _is_number(value) else _ANSWERED
+
+
+def batch_number(value: str) -> str | None:
+    """A whole number that xs:long holds, whether jobs are numbered so or not."""
+    if re.fullmatch("[+-]?[0-9]{1,19}", value) and -GREATEST_LONG - 1 <= int(value) <= GREATEST_LONG:
+        return None
+    return _ANSWERED
 
 
 def _is_number(value: str) -> bool:
@@ -197,6 +206,7 @@ RULES: Final[dict[str, Rule]] = {
     "get_type": one_of(GET_TYPES),
     "ability_to_share_name": one_of(ABILITIES_BY_NAME),
     "job_number": job_number,
+    "batch_number": batch_number,
     "record_count": matching("[+-]?[0-9]{1,9}", "must be a whole number, of the records that are sent"),
     "contact_name": text(LONGEST_LINE),
     "information": text(4000),

@@ -1,11 +1,13 @@
 """The records of an organisation that wait for a person, as they are with corrections, for a new batch."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Final
 
 from lrs_soap.domain.batch import JOB_TYPE
 from lrs_soap.domain.batch_exception import BatchException, corrected
-from lrs_soap.domain.errors import UnknownOrganisation
+from lrs_soap.domain.errors import InvalidRequest, UnknownOrganisation, Violation
 from lrs_soap.domain.job import Content
 from lrs_soap.domain.records import FORM
 from lrs_soap.services.administration import Administration
@@ -13,10 +15,15 @@ from lrs_soap.services.batch_ports import WantedExceptions
 from lrs_soap.services.list_exceptions import FROM_THE_FIRST, PAGE_SIZE, ListExceptions, organisation_of
 from lrs_soap.services.ports import OperatorUnit
 
+_OF_BOTH_TYPES: Final = Violation(
+    "the file",
+    "must be of one job type, but records of FUL and of CHK wait: choose one with --job-type, or a job with --job",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class ExportedExceptions:
-    """Records in the order of job and position. `job_type` is their batches' own, empty where those differ in it.
+    """Records in the order of job and position. `job_type` is that of all their jobs; without records it says nothing.
 
     `empty` is how many more say nothing of anybody, and have no place in a file.
     """
@@ -27,20 +34,25 @@ class ExportedExceptions:
     empty: int
 
 
-def export_exceptions(ask: ListExceptions, ukprn: str, admin: Administration) -> ExportedExceptions:
+def export_exceptions(
+    ask: ListExceptions, ukprn: str, admin: Administration, *, job_type: str | None = None
+) -> ExportedExceptions:
     """Those that wait; they go on waiting. Without a UKPRN they are those of the job's organisation.
 
-    Raises `UnknownOrganisation`, also where neither says whose they are.
+    Raises `UnknownOrganisation`, also where neither says whose they are, and `InvalidRequest` where they are of both
+    types of job and `job_type` does not choose one: a file has one, and by the other's nobody may be registered.
     """
     with admin.units.reading() as unit:
         ukprn = ukprn or _of_job(ask.job_id, unit)
         wanted = WantedExceptions(organisation_of(ukprn, unit), ask.job_id, ask.outcomes, only_open=True)
-        waiting = list(_waiting(wanted, unit))
-        job_types = {_job_type(job_id, unit) for job_id in {one.job_id for one in waiting}}
-        contents = [_content(one, unit) for one in waiting]
+        by_type = _by_type(_waiting(wanted, unit), unit)
+        if job_type is not None:
+            by_type = {job_type: by_type.get(job_type, [])}
+        if len(by_type) > 1:
+            raise InvalidRequest([_OF_BOTH_TYPES])
+        contents = [_content(one, unit) for waiting in by_type.values() for one in waiting]
     records = [one for one in contents if one.keys() - {FORM}]
-    job_type = job_types.pop() if len(job_types) == 1 else ""
-    return ExportedExceptions(ukprn, job_type, records, len(contents) - len(records))
+    return ExportedExceptions(ukprn, next(iter(by_type), ""), records, len(contents) - len(records))
 
 
 def _of_job(job_id: int | None, unit: OperatorUnit) -> str:
@@ -57,9 +69,14 @@ def _waiting(wanted: WantedExceptions, unit: OperatorUnit) -> Iterator[BatchExce
         after = (page[-1].job_id, page[-1].position)
 
 
-def _job_type(job_id: int, unit: OperatorUnit) -> str:
-    job = unit.jobs.by_id(job_id)
-    return "" if job is None else str(job.options[JOB_TYPE])
+def _by_type(waiting: Iterable[BatchException], unit: OperatorUnit) -> dict[str, list[BatchException]]:
+    """Those of each type of job, in their order."""
+    found: dict[str, list[BatchException]] = {}
+    for job_id, of_job in groupby(waiting, key=lambda one: one.job_id):
+        job = unit.jobs.by_id(job_id)
+        assert job is not None
+        found.setdefault(job.options[JOB_TYPE], []).extend(of_job)
+    return found
 
 
 def _content(exception: BatchException, unit: OperatorUnit) -> Content:

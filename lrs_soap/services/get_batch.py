@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lrs_soap.domain.batch import LEARNER_BATCH, VERIFY_BATCH
+from lrs_soap.domain.fields import GREATEST_NUMBER
 from lrs_soap.domain.job import WAITING, Job, RecordReport
 from lrs_soap.domain.organisation import Permission
 from lrs_soap.services.context import ServiceContext
@@ -17,7 +18,7 @@ _PERMISSIONS: Mapping[str, Permission] = {
 
 @dataclass(frozen=True, slots=True)
 class GetBatch:
-    """The kind of batch, and the number that the submission answered."""
+    """The kind of batch, and the number that the submission answered, or any other."""
 
     kind: str
     job_id: int
@@ -43,7 +44,7 @@ class UnknownBatch:
 def get_batch(ask: GetBatch, ctx: ServiceContext) -> Batch | UnknownBatch:
     """Counted from the records themselves. Raises `AccessDenied`."""
     ctx.require(_PERMISSIONS[ask.kind])
-    job = ctx.uow.jobs.by_id(ask.job_id)
+    job = ctx.uow.jobs.by_id(ask.job_id) if 1 <= ask.job_id <= GREATEST_NUMBER else None
     if job is None or job.kind != ask.kind or job.organisation_id != ctx.caller.organisation.id:
         return UnknownBatch()
     records = ctx.uow.jobs.reports_after(job.id, 0, job.number_of_records) if job.has_ended else ()

@@ -385,6 +385,24 @@ class TestOutput:
             assert code in row.values()
         units.close()
 
+    def test_an_apostrophe_keeps_spreadsheets_from_formulas_and_is_not_read_as_a_part_of_the_value(
+        self, sandbox: Command, file: Path, tmp_path: Path
+    ) -> None:
+        """As docs/batches.md tells it."""
+        written = {"=7": "'=7", "'+7": "'+7", "''@7": "''@7", "'7": "'7", "-": "'-", "7-": "7-"}
+        rows = "".join(f"{COLLEGE},{sent},{OLIVIA},Olivia,Hartwell,\n" for sent in written)
+        file.write_text(HEADINGS + rows, encoding="utf-8")
+        sandbox("batch", "submit", str(file)).done()
+        do_jobs(sandbox)
+        output = tmp_path / "out.csv"
+        sandbox("batch", "output", "1", "--to", str(output)).done()
+        cells = csv.DictReader(io.StringIO(output.read_text(encoding="utf-8")))
+        assert [row["MISIdentifier"] for row in cells] == list(written.values())
+        read = tmp_path / "read.xml"
+        sandbox("batch", "convert", str(output), "--to", "xml", "--out", str(read))
+        values = [one.text for one in etree.parse(read).iter(f"{{{BATCH}}}MISIdentifier")]
+        assert values == ["=7", "+7", "'@7", "'7", "-", "7-"]
+
     def test_what_a_cancelled_job_did_not_do_is_told_so(
         self, sandbox: Command, file: Path, tmp_path: Path
     ) -> None:

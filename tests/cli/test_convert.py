@@ -39,6 +39,15 @@ def header_of(data: bytes) -> dict[str, str]:
     return dict(reader.survey(source, kinds.kind_of(source).layout).header)
 
 
+def checked(job_type: str) -> str:
+    """The same learners, with what is to be done about them."""
+    return (
+        LEARNERS.replace('"LearnerRecordCount"', '"LearnerRecordCount","JobType"')
+        .replace('"10099901","2"', f'"10099901","2","{job_type}"')
+        .replace('"","","","","","Ann"', '"","","","","","","Ann"')
+    )
+
+
 @pytest.fixture
 def convert(tmp_path: Path) -> Converted:
     """What the command says of a file that it converts."""
@@ -82,6 +91,38 @@ class TestBatches:
         assert header_of((tmp_path / "a.CSV").read_bytes())["FileVersion"] == "2A"
         convert((tmp_path / "a.CSV").read_text(encoding="utf-8"), "b.csv", "--to", "xml")
         assert b"<FileVersion>2A<" in (tmp_path / "b.XML").read_bytes()
+
+    def test_a_batch_to_be_checked_only_stays_one(self, convert: Converted, tmp_path: Path) -> None:
+        convert(checked("CHK"), "a.csv", "--to", "xml", "--version", "2A")
+        as_xml = (tmp_path / "a.XML").read_bytes()
+        assert batch_schema("LearnerBatch").violations(parse(as_xml)) == []
+        assert header_of(as_xml) == {**header_of(checked("CHK").encode()), "FileVersion": "2A"}
+        convert(as_xml.decode(), "b.xml", "--to", "csv", "--version", "3A")
+        assert header_of((tmp_path / "b.CSV").read_bytes())["JobType"] == "CHK"
+
+    @pytest.mark.parametrize("job_type", ["CHK", "chk", MARK])
+    def test_nor_becomes_a_file_that_cannot_say_so(
+        self, convert: Converted, tmp_path: Path, job_type: str
+    ) -> None:
+        convert(checked(job_type), "a.csv", "--to", "xml", "--version", "2A")
+        for source in ("a.csv", "a.XML"):
+            target = tmp_path / "out"
+            ended = Command()(
+                *("batch", "convert", str(tmp_path / source), "--to", "csv", "--version", "2A"),
+                *("--out", str(target)),
+            )
+            assert ended.refused() == (
+                f"{tmp_path / source}: CSV of version 2A has no JobType, without which learners are registered: "
+                "convert to version 3A or to XML, or submit this file with --check"
+            )
+            assert not target.exists()
+
+    @pytest.mark.parametrize("job_type", ["FUL", "ful", ""])
+    def test_what_every_file_without_job_type_is_need_not_be_said(
+        self, convert: Converted, tmp_path: Path, job_type: str
+    ) -> None:
+        convert(checked(job_type), "a.csv", "--to", "csv", "--version", "2A")
+        assert "JobType" not in header_of((tmp_path / "a.CSV").read_bytes())
 
     def test_a_version_is_of_learner_batches(self, tmp_path: Path) -> None:
         (tmp_path / "v.csv").write_text("ULN,FamilyName,GivenName\n8181822950,B,A\n")

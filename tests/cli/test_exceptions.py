@@ -259,6 +259,47 @@ class TestExport:
         surveyed, read = self.read(target)
         assert (surveyed.header["UKPRN"], read) == (COUNCIL["UKPRN"], [one])
 
+    def test_its_name_says_its_form(self, sandbox: Command, units: Units, tmp_path: Path) -> None:
+        job_id = str(waiting(units, record := somebody(gender=WRONG, mis_identifier="=7")))
+
+        def export(name: str) -> Any:
+            return sandbox("exceptions", "export", "--job", job_id, "--to", str(tmp_path / name))
+
+        for name, begins in (("a.XML", b"<?xml"), ("a.csv", b'"FileVersion"'), ("a", b'"FileVersion"')):
+            export(name).done()
+            assert (tmp_path / name).read_bytes().startswith(begins)
+            surveyed, read = self.read(tmp_path / name)
+            assert (surveyed.header["FileName"], read) == (name, [record])
+        assert "--to must end in .csv or .xml" in export("a.xlsx").mistyped()
+        assert not (tmp_path / "a.xlsx").exists()
+
+    def test_of_jobs_of_both_types(self, sandbox: Command, units: Units, tmp_path: Path) -> None:
+        full, check = somebody(gender=WRONG), somebody(gender=WRONG)
+        waiting(units, full)
+        checking = waiting(units, check, job_type="CHK")
+        target = tmp_path / "again.csv"
+
+        def export(*options: str) -> Any:
+            return sandbox(
+                *("exceptions", "export", "--ukprn", COLLEGE["UKPRN"], "--to", str(target), "--force"),
+                *options,
+            )
+
+        assert export().refused() == (
+            "the file must be of one job type, but records of FUL and of CHK wait: choose one with --job-type, "
+            "or a job with --job"
+        )
+        assert not target.exists()
+        for options, job_type, record in (
+            (("--job-type", "ful"), "FUL", full),
+            (("--job-type", "CHK"), "CHK", check),
+            (("--job", str(checking)), "CHK", check),
+        ):
+            export(*options).done()
+            surveyed, read = self.read(target)
+            assert (surveyed.header["JobType"], read) == (job_type, [record])
+        assert "no such record waits" in export("--job", str(checking), "--job-type", "FUL").refused()
+
     def test_refused(self, sandbox: Command, units: Units, tmp_path: Path) -> None:
         job_id = str(waiting(units, somebody(gender=WRONG)))
         target = tmp_path / "again.csv"

@@ -7,12 +7,14 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from tests.client import EXTERNAL_PATH, PATH, R9_PATH, Service
 from tests.client_examples.test_programs import EXAMPLES, run
-from tests.conftest import fresh_database, running_service
+from tests.conftest import fresh_database, run_lrs_soap, running_service
 
 FOLDER = EXAMPLES / "python_zeep"
 
@@ -26,6 +28,9 @@ PROGRAMS = {
 
 #: The ULN that batches.py's new learner was issued, and is found with again: it depends on what the sandbox has issued.
 ISSUED = re.compile(r"^  new +RC00[12] +(\d{10}) ", re.MULTILINE)
+
+#: The number of a job that nobody has begun with, as operators see it.
+WAITING = re.compile(r"^ *(\d+) .* Waiting ", re.MULTILINE)
 
 
 @pytest.fixture(scope="module")
@@ -68,6 +73,23 @@ def test_a_learner_whom_a_batch_registered_is_found_with_that_uln(working: Servi
     numbers = ISSUED.findall("".join(start("batches", working.address).stdout for _ in range(2)))
     assert len(numbers) in (3, 4)  # the check before the registration finds nobody the first time
     assert len(set(numbers)) == 1
+
+
+def test_whom_a_cancelled_batch_did_not_come_to_is_told(tmp_path: Path) -> None:
+    with (
+        fresh_database("sqlite", tmp_path) as url,
+        running_service(url, tmp_path, "--no-worker", "--workers", "1") as idle,
+        ThreadPoolExecutor() as beside,
+    ):
+        ended = beside.submit(start, "batches", idle.address)
+        while not ended.done():
+            for number in WAITING.findall(run_lrs_soap(idle, "job", "list")):
+                run_lrs_soap(idle, "job", "cancel", number)
+    done = ended.result()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.count("job             WSRC0010  Cancelled\n") == 3
+    assert done.stdout.count("  exact        was not done: send it again\n") == 2
+    assert done.stdout.count(" was not done: send it again\n") == 6 + 6 + 4
 
 
 def test_who_verifies_batches_has_credentials_of_their_own(working: Service) -> None:

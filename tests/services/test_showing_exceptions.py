@@ -11,7 +11,7 @@ from lrs_soap.db.unit_of_work import Units
 from lrs_soap.domain.batch import BatchOutcome
 from lrs_soap.domain.batch_exception import STEPS, Step
 from lrs_soap.domain.differences import ITEMS, Agreement
-from lrs_soap.domain.errors import AccessDenied, UnknownException, UnknownOrganisation
+from lrs_soap.domain.errors import AccessDenied, InvalidRequest, UnknownException, UnknownOrganisation
 from lrs_soap.domain.organisation import Organisation
 from lrs_soap.services import list_exceptions as listing
 from lrs_soap.services.context import Policy
@@ -230,9 +230,12 @@ class TestExported:
     def test_of_batches_of_both_types(self, house: House) -> None:
         waiting(house, somebody(gender="F"))
         waiting(house, somebody(gender="F"), job_type="CHK")
-        exported = export_exceptions(ListExceptions(), COLLEGE_UKPRN, house.admin)
-        assert exported.job_type == ""
-        assert len(exported.records) >= 2
+        with pytest.raises(InvalidRequest, match="records of FUL and of CHK wait"):
+            export_exceptions(ListExceptions(), COLLEGE_UKPRN, house.admin)
+        for job_type in ("FUL", "CHK"):
+            exported = export_exceptions(ListExceptions(), COLLEGE_UKPRN, house.admin, job_type=job_type)
+            assert exported.job_type == job_type
+            assert exported.records
 
     def test_whose(self, house: House) -> None:
         job_id = waiting(house, somebody(gender="F"))

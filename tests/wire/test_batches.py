@@ -313,8 +313,23 @@ class TestRefusals:
         job = submitted.text("JobID")
         assert output(service, job, COUNCIL).code == "WSRC0018"
         assert output(service, job, COLLEGE, "Verify").code == "WSRC0018"
-        assert output(service, "999999").code == "WSRC0018"
-        assert "JobID must be" in output(service, "x").fault()["FurtherDetails"]
+
+    @pytest.mark.parametrize("kind", ["Registration", "Verify"])
+    def test_a_number_that_is_no_jobs_is_unknown(self, service: Service, kind: str) -> None:
+        for number in (999999, 0, -1, 2**31, 2**63 - 1, -(2**63), "-0"):
+            assert output(service, str(number), COLLEGE, kind).code == "WSRC0018"
+
+    def test_a_number_is_the_same_however_it_is_written(self, service: Service) -> None:
+        submitted = submit(service, fresh_person() | NEW)
+        ended(service, submitted)
+        assert output(service, f"+000{submitted.text('JobID')}").code == "WSRC0009"
+
+    @pytest.mark.parametrize("kind", ["Registration", "Verify"])
+    def test_what_is_no_number_of_the_contract_is_refused(self, service: Service, kind: str) -> None:
+        for text in ("x", "1.0", "1e3", "-", str(2**63), "9" * 5000, "\u0661"):
+            fault = output(service, text, COLLEGE, kind).fault()
+            assert fault["ErrorCode"] == "WSEC0001"
+            assert "JobID must be the whole number that the submission answered" in fault["FurtherDetails"]
 
     def test_awarding_organisations_verify_only(self, service: Service) -> None:
         assert submit(service, fresh_person() | NEW, caller=AWARDING).error == "WSEC0006"

@@ -144,7 +144,7 @@ def _submitted(outcome: SubmitOutcome, wrong_count: str) -> Message:
 def _batch(ctx: Any, request: Message, kind: str) -> Batch | UnknownBatch:
     form = Form(request)
     credentials = read_credentials(form)
-    number = form.required("JobID", "job_number")
+    number = form.required("JobID", "batch_number")
     form.close()
     with ctx.udc.reading(credentials) as service:
         return get_batch(GetBatch(kind, int(number)), service)
