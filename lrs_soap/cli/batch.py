@@ -111,7 +111,12 @@ def output(*, number: int, target: Path | None, force: bool) -> None:
         shown = _shown(number, admin)
         if not shown.job.has_ended:
             raise Refused(f"job {number} has not ended: it is {shown.job.status.value}, {_progress(shown)}")
-        _write(shown.job, target or Path(name_of_output(shown.job)), admin, force=force)
+        name = Path(name_of_output(shown.job))
+        if target is not None and target.suffix.lower() in {".csv", ".xml"} - {name.suffix.lower()}:
+            raise Refused(
+                f"job {number} came in another form than {target.suffix}: --to must end in {name.suffix}"
+            )
+        _write(shown.job, target or name, admin, force=force)
 
 
 for command in (list_, cancel):

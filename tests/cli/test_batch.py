@@ -355,6 +355,8 @@ class TestOutput:
         folder = tmp_path / "elsewhere"
         folder.mkdir()
         monkeypatch.chdir(folder)
+        told = sandbox("batch", "output", "1", "--to", "learners.xml").refused()
+        assert "job 1 came in another form than .xml: --to must end in .csv" in told
         assert sandbox("batch", "output", "1").done() == "Wrote learners.output.csv\n"
         first = (folder / "learners.output.csv").read_bytes()
         (folder / "learners.output.csv").write_bytes(b"theirs")
