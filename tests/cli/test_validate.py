@@ -4,6 +4,7 @@ import csv
 import html.parser
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -430,6 +431,12 @@ class TestUnreadableFiles:
         assert "No such file or directory" in ended.out
         assert "Is a directory" in ended.out
         assert "3 files: 2 errors, 0 warnings" in ended.out
+
+    def test_a_pipe_that_nobody_writes_to(self, folder: Path) -> None:
+        os.mkfifo(folder / NAME)
+        ended = Command().process("validate", str(folder / NAME))
+        assert ended.code == 2
+        assert "it must be a file that can be read twice, not a pipe" in ended.out
 
 
 class TestReports:
