@@ -159,7 +159,9 @@ def _feed(parser: Any, chunk: bytes) -> RefusedXml | None:
     except etree.XMLSyntaxError as error:
         refusal = _refusal(error)
         return refusal if chunk else type(refusal)(f"{refusal}; it may have been cut short")
-    return None
+    # An entity that is not defined stops the parser, but lxml says so at the end only, and not where.
+    fatal = parser.feed_error_log.filter_from_fatals()
+    return _refusal_of(fatal[0].type, fatal[0].line, fatal[0].column) if len(fatal) else None
 
 
 def _parser() -> etree.XMLParser:
@@ -176,8 +178,11 @@ def _hardened_parser() -> etree.XMLParser:
 
 
 def _refusal(error: etree.XMLSyntaxError) -> RefusedXml:
-    name = _NAMES.get(getattr(error, "code", None), "")
-    line, column = error.position
+    return _refusal_of(getattr(error, "code", None), *error.position)
+
+
+def _refusal_of(code: Any, line: int | None, column: int | None) -> RefusedXml:
+    name = _NAMES.get(code, "")
     if name in _UNSAFE:
         return UnsafeXml(f"line {line}, column {column}: {_UNSAFE[name]}")
     sentence = _MALFORMED.get(name, "the XML is not well-formed")

@@ -220,6 +220,11 @@ class TestStream:
         assert str(self.refusal_of(b"<a><b/>")).endswith("it may have been cut short")
         assert "cut short" not in str(self.refusal_of(b"<a></b>" + b" " * CHUNK_BYTES))
 
+    @pytest.mark.parametrize("padding", [0, CHUNK_BYTES])
+    def test_an_undefined_entity_has_its_place(self, padding: int) -> None:
+        data = b"<a>\n<b>x&foo;y</b>\n</a>" + b" " * padding
+        assert str(self.refusal_of(data)) == "line 2, column 10: an entity is used that XML does not define"
+
     def test_elements_come_as_they_begin_and_end(self) -> None:
         data = b"<?pi?><a><!-- --><b>" + b"x" * CHUNK_BYTES + b"</b><c/></a>"
         told = [(kind, element.tag) for kind, element in stream(io.BytesIO(data))]
