@@ -14,7 +14,15 @@ INTERRUPTED: Final = 130  # as shells report Ctrl-C
 
 
 class Refused(Exception):
-    """The command cannot be done; the message is one sentence."""
+    """The command cannot be done; the message is one sentence. It ends with `code`."""
+
+    code = REFUSED
+
+
+class Impossible(Refused):
+    """Of a command whose `REFUSED` is an answer about what it was asked of."""
+
+    code = MISTYPED
 
 
 def run(command: click.Command) -> int:
@@ -40,12 +48,17 @@ def run(command: click.Command) -> int:
         if sentence is None:
             raise
         tell(sentence)
-        return REFUSED
+        return error.code if isinstance(error, Refused) else REFUSED
 
 
 def tell(sentence: str) -> None:
     """To stderr, on one line."""
     click.echo(f"lrs-soap: {' '.join(sentence.split())}", err=True)
+
+
+def unwritten(error: OSError) -> str:
+    """What to say of standard output that takes no more."""
+    return f"what is to be said cannot be written: {error.strerror}"
 
 
 def _pointer(error: click.UsageError) -> str:
@@ -66,7 +79,7 @@ def _sentence(error: Exception) -> str | None:
     if isinstance(error, UnicodeEncodeError):
         return "an argument has bytes that are not text in UTF-8"
     if isinstance(error, OSError) and error.filename is None and error.strerror:
-        return f"what is to be said cannot be written: {error.strerror}"
+        return unwritten(error)
     if isinstance(error, NoUlnsLeft):
         return "no ULN is left to issue: lrs-soap uln add-range adds some"
     if isinstance(error, Refused | ConfigurationError | LrsError):

@@ -12,7 +12,7 @@ import click
 
 from lrs_soap.cli.input_file import opened, refusing
 from lrs_soap.cli.output_file import refuse_existing, whole_file
-from lrs_soap.cli.refusals import DONE, MISTYPED, REFUSED, Refused
+from lrs_soap.cli.refusals import DONE, MISTYPED, REFUSED, Impossible, Refused, unwritten
 from lrs_soap.cli.told import plain
 
 if TYPE_CHECKING:
@@ -61,14 +61,15 @@ def validate(
 
     Exit codes: 0 no errors, 1 errors, 2 a file cannot be read at all, or the command cannot.
     """
-    _check_targets(files, output, fix_to, force=force)
     from lrs_soap.batch.checks.reports import REPORTS
 
-    with _written(output, force=force) as target:
-        report = REPORTS[form](target, most)
-        run = _Run(report, datetime.now(UTC), fix=fix or fix_to is not None, fix_to=fix_to, force=force)
-        codes = [run.check(file) for file in files]
-        report.close()
+    with _impossible():
+        _check_targets(files, output, fix_to, force=force)
+        with _written(output, force=force) as target:
+            report = REPORTS[form](target, most)
+            run = _Run(report, datetime.now(UTC), fix=fix or fix_to is not None, fix_to=fix_to, force=force)
+            codes = [run.check(file) for file in files]
+            report.close()
     return max(codes)
 
 
@@ -158,9 +159,24 @@ def _summary(name: str, check: "FileCheck", fixed: "Fixed | None") -> "Checked":
 
 
 @contextmanager
+def _impossible() -> Iterator[None]:
+    """What the command cannot do is told apart from errors in files."""
+    try:
+        yield
+    except Refused as refusal:
+        raise Impossible(str(refusal)) from None
+
+
+@contextmanager
 def _written(output: Path | None, *, force: bool) -> Iterator[TextIO]:
     if output is None:
-        yield sys.stdout
+        try:
+            yield sys.stdout
+            sys.stdout.flush()
+        except BrokenPipeError:
+            raise  # nobody reads on, so nobody is told
+        except OSError as error:
+            raise Refused(unwritten(error)) from None
         return
     with whole_file(output, force=force) as target:
         text = io.TextIOWrapper(target, "utf-8", newline="")

@@ -20,6 +20,7 @@ from lrs_soap.batch.checks.finding import SORTS
 from lrs_soap.batch.layouts import ACHIEVEMENT_BATCH
 from lrs_soap.contracts.namespaces import BATCH
 from tests.cli.command import Command
+from tests.conftest import lrs_soap_command
 
 MARK = "Zqxmarked"
 NAME = "LRB_10099901_050920250930.CSV"
@@ -491,9 +492,28 @@ class TestReports:
         )
         assert json.loads(target.read_text())["errors"] == 0
         ended = Command()("validate", str(folder / NAME), "--output", str(folder / "none" / "x"))
-        assert "No such file or directory" in ended.refused()
-        assert "there already" in Command()("validate", str(folder / NAME), "--output", str(target)).refused()
+        assert "No such file or directory" in ended.mistyped()
+        again = Command()("validate", str(folder / NAME), "--output", str(target))
+        assert "there already" in again.mistyped()
         Command()("validate", str(folder / NAME), "--output", str(target), "--force").done()
+
+    @pytest.mark.parametrize("target", ["--output", "--fix-to", "stdout"])
+    def test_a_full_disk_is_no_error_of_the_file(self, folder: Path, target: str) -> None:
+        path = folder / NAME
+        path.write_text(file_of(ROW).replace("GivenName", "givenname"), newline="")
+        with Path("/dev/full").open("w") as full:
+            ended = subprocess.run(
+                lrs_soap_command(
+                    "validate", str(path), *(() if target == "stdout" else (target, "/dev/full"))
+                ),
+                stdout=full if target == "stdout" else subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                check=False,
+                text=True,
+            )
+        assert ended.returncode == 2
+        assert re.fullmatch("lrs-soap: .*: No space left on device(; nothing was written)?\n", ended.stderr)
+        assert [one.name for one in folder.iterdir()] == [NAME]
 
     def test_targets_that_would_lose_something(self, folder: Path) -> None:
         (folder / NAME).write_text(file_of(ROW), newline="")
