@@ -1,6 +1,5 @@
 """The kinds of files there are, and which of them a file is: its content decides, not its name."""
 
-import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Final
@@ -11,6 +10,7 @@ from lrs_soap.batch import layouts
 from lrs_soap.batch.layouts import Layout
 from lrs_soap.batch.notes import UnreadableFile, trimmed
 from lrs_soap.batch.reader import form_of, is_xml
+from lrs_soap.batch.reader_csv import headings_in, without_commas
 from lrs_soap.contracts import safe_xml
 from lrs_soap.domain import achievement, batch_learner, event_fields
 from lrs_soap.domain.fields import Rule
@@ -76,19 +76,13 @@ def kind_of_headings(headings: set[str]) -> FileKind:
             f"{', '.join(one.heading for one in kind.layout.columns if one.is_mandatory)} for {kind.name}"
             for kind in KINDS
         )
-        raise UnreadableFile(f"the first line must have the headings {told}")
+        raise UnreadableFile(f"the first line must have the headings {told}{without_commas(headings)}")
     return min(fitting, key=lambda kind: _distance(kind.layout, headings))
 
 
 def _headings(source: BinaryIO, encoding: str) -> set[str]:
     line = source.readline(_MOST_HEADING_BYTES).decode(encoding, "replace").removeprefix("\ufeff")
-    try:
-        return {trimmed(heading).lower() for heading in next(csv.reader([line]), [])}
-    except csv.Error:
-        # The csv module's own words speak of Python.
-        raise UnreadableFile(
-            "the first line has a line end within it: lines must end with LF or CRLF"
-        ) from None
+    return {trimmed(heading).lower() for heading in headings_in(line)}
 
 
 def _mandatory(layout: Layout) -> set[str]:

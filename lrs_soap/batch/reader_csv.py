@@ -2,7 +2,7 @@
 
 import codecs
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import partial
 from typing import BinaryIO, Final
 
@@ -17,6 +17,9 @@ WINDOWS: Final = "cp1252"
 
 #: Of a record with its line ends. Records have a tenth of it; a quote that is never closed makes endless ones.
 MOST_RECORD_BYTES: Final = 64 * 1024
+
+#: What programs put between values instead of commas.
+_SEPARATORS: Final = ";\t"
 
 _NEITHER: Final = "the bytes are neither UTF-8 nor windows-1252: save the file as CSV UTF-8"
 _NOT_UTF_8: Final = "the bytes are not UTF-8, as they are elsewhere in the file"
@@ -158,8 +161,31 @@ class Lines:
         return text.removeprefix("\ufeff") if self.number == 1 else text
 
 
+def headings_in(line: str) -> Sequence[str]:
+    """What the first line has between commas, whatever its quotes are. Raises `UnreadableFile`."""
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:
+        # The csv module's own words speak of Python.
+        raise UnreadableFile(
+            "the first line has a line end within it: lines must end with LF or CRLF"
+        ) from None
+
+
+def without_commas(headings: Collection[str]) -> str:
+    """What is added to a refusal of headings that are not separated as they should be."""
+    return "" if len(headings) > 1 else "; headings and values must be separated by commas"
+
+
+def _one_heading(line: str) -> Iterator[tuple[int, Sequence[str]]]:
+    """The first row where it has quotes and no commas between them. Raises `UnreadableFile`."""
+    headings = headings_in(line.removeprefix("\ufeff"))
+    if len(headings) == 1 and any(separator in line for separator in _SEPARATORS):
+        yield 1, headings
+
+
 def rows_of(lines: Lines) -> Iterator[tuple[int, Sequence[str]]]:
-    """Each row and the line it begins in."""
+    """Each row and the line it begins in. Headings separated by something else than commas are one."""
     reader = csv.reader(lines, strict=True)
     while True:
         begins = lines.number + 1
@@ -168,6 +194,8 @@ def rows_of(lines: Lines) -> Iterator[tuple[int, Sequence[str]]]:
             row = next(reader, None)
         except csv.Error:
             # The csv module's own words quote what stands there.
+            if lines.number == 1:
+                yield from _one_heading(lines.row[0])
             raise UnreadableFile(
                 f"line {begins}: a quote is not closed, or stands inside a value without another beside it"
             ) from None
@@ -192,8 +220,9 @@ def columns_of(headings: Sequence[str], layout: Layout, notes: Notes) -> Sequenc
         found.append(known)
     if missing := [one.heading for one in layout.columns if one.is_mandatory and one not in found]:
         notes.unknown.clear()
-        commas = "" if len(headings) > 1 else "; headings and values must be separated by commas"
-        raise UnreadableFile(f"the first line must have the headings {', '.join(missing)}{commas}")
+        raise UnreadableFile(
+            f"the first line must have the headings {', '.join(missing)}{without_commas(headings)}"
+        )
     return found
 
 

@@ -156,7 +156,7 @@ def test_an_xml_record_of_another_form_is_told(inside: str, rule: str) -> None:
         ),
         (HEADINGS + f"{MARK}," * MOST_RECORD_BYTES, "line 2: a record is longer than 64 KiB"),
         (HEADINGS + '"' + f"{MARK}\n" * MOST_RECORD_BYTES, "a record is longer than 64 KiB"),
-        ((HEADINGS + ROW).replace("\n", "\r"), "line 1: a quote is not closed, or stands inside"),
+        ((HEADINGS + ROW).replace("\n", "\r"), "lines must end with LF or CRLF"),
         ((HEADINGS + ROW).encode("utf-16"), "the file is UTF-16: save it as CSV UTF-8"),
         ((HEADINGS + ROW).encode("utf-16-le"), "neither CSV nor XML"),
         (b"PK\x03\x04\x14\x00\x06\x00", "the file is a ZIP archive or a workbook: unpack it"),

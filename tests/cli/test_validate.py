@@ -17,7 +17,9 @@ import pytest
 
 from lrs_soap.batch.checks.check_xml import MOST_ATTRIBUTES
 from lrs_soap.batch.checks.finding import SORTS
+from lrs_soap.batch.kinds import kind_of
 from lrs_soap.batch.layouts import ACHIEVEMENT_BATCH
+from lrs_soap.batch.notes import UnreadableFile
 from lrs_soap.contracts.namespaces import BATCH
 from tests.cli.command import Command
 from tests.conftest import lrs_soap_command
@@ -405,6 +407,27 @@ class TestUnreadableFiles:
         assert (code, file["unreadable"]) == (2, True)
         (found,) = [one for one in file["problems"] if one["code"] == "unreadable"]
         assert sentence in found["rule"]
+
+    @pytest.mark.parametrize(
+        ("written", "instead", "sentence"),
+        [
+            (",", ";", "headings and values must be separated by commas"),
+            (",", "\t", "headings and values must be separated by commas"),
+            ("\r\n", "\r", "lines must end with LF or CRLF"),
+        ],
+    )
+    @pytest.mark.parametrize("quote", ['"', ""])
+    @pytest.mark.parametrize("mark", ["", "\ufeff"])
+    def test_another_csv_is_told_as_when_it_is_submitted(
+        self, validate: Validate, written: str, instead: str, sentence: str, quote: str, mark: str
+    ) -> None:
+        data = (mark + file_of(ROW).replace(written, instead).replace('"', quote)).encode()
+        code, file = validate(data)
+        (rule,) = [one["rule"] for one in file["problems"] if one["code"] == "unreadable"]
+        assert (code, rule.endswith(sentence)) == (2, True)
+        with pytest.raises(UnreadableFile) as refused:
+            kind_of(io.BytesIO(data))
+        assert str(refused.value) == rule
 
     @pytest.mark.parametrize("as_xml", [False, True])
     def test_what_was_found_before_is_told_first(self, validate: Validate, as_xml: bool) -> None:
