@@ -110,7 +110,7 @@ OUTSIDE_VERSION: Final = _warning(
     "outside-version", "Write it as the version of the file has it; readers here take it, others may not."
 )
 NEW_LEARNER: Final = _warning(
-    "new-learner", "Give it if the learner may be new; without it none is registered."
+    "new-learner", "Give or correct it if the learner may be new; as it is, none is registered."
 )
 
 #: The rule of `SPACES`.
