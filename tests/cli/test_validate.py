@@ -345,7 +345,7 @@ class TestWarnings:
         assert code == 0
         assert sorted(told(file), key=str) == [
             ("heading-case", 3, f"{first}/GivenName", "GivenName"),
-            ("heading-unknown", 3, f"{first}/*", None),
+            ("heading-unknown", 3, f"{first}/*[10]", None),
             ("namespace", 2, None, None),
             ("schema", 3, first, None),
             ("spaces", 3, f"{first}/FamilyName", "FamilyName"),

@@ -74,9 +74,10 @@ class XmlCheck:
         self._header_line = self._header_line or line_of(element)
         read_header(element, layout, self._notes)
         own = {name.lower(): name for name in layout.header}
-        for child in element:
+        for number, child in enumerate(element, start=1):
             wanted = own.get((local_name(child) or "").lower())
-            place = Place(line_of(child), xpath=f"/{layout.root}/{HEADER_ELEMENT}/{wanted or '*'}")
+            step = wanted or _unnamed(number)
+            place = Place(line_of(child), xpath=f"/{layout.root}/{HEADER_ELEMENT}/{step}")
             yield from self._spelling(local_name(child) or "", wanted, place)
             if wanted is not None:
                 yield from _stray_spaces(child, place, wanted)
@@ -110,10 +111,11 @@ class XmlCheck:
     def _tolerated(self, element: etree._Element, where: Where, layout: Layout) -> Iterator[Finding]:
         yield from self._namespace(element)
         assert self.kind is not None
-        for child in element:
+        for number, child in enumerate(element, start=1):
             name = local_name(child) or ""
             column = self.kind.layout.by_heading.get(name.lower())
-            place = where(column.field) if column else Place(line_of(child), xpath=where("").xpath + "/*")
+            unknown = Place(line_of(child), xpath=f"{where('').xpath}/{_unnamed(number)}")
+            place = where(column.field) if column else unknown
             yield from self._spelling(name, spelling(column, layout) if column else None, place)
             if column is not None:
                 yield from _stray_spaces(child, place, spelling(column, layout))
@@ -163,6 +165,11 @@ def _rules_of_header(element: etree._Element, layout: Layout) -> Iterator[str]:
         *_, name = violation.path.split("/")
         if name == HEADER_ELEMENT or "[" in name or "attribute" in violation.rule:
             yield violation.rule
+
+
+def _unnamed(number: int) -> str:
+    """The step to an element, counted from 1, whose name is not told: it may be a value."""
+    return f"*[{number}]"
 
 
 def _stray_spaces(element: etree._Element, place: Place, heading: str) -> Iterator[Finding]:
