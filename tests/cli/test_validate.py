@@ -429,6 +429,10 @@ class TestUnreadableFiles:
             kind_of(io.BytesIO(data))
         assert str(refused.value) == rule
 
+    def test_what_was_not_read_is_not_missed(self, validate: Validate) -> None:
+        _, file = validate(file_of(ROW).encode()[:-40], "learners.CSV")
+        assert codes(file) == ["unreadable", "name-form"]
+
     @pytest.mark.parametrize("as_xml", [False, True])
     def test_what_was_found_before_is_told_first(self, validate: Validate, as_xml: bool) -> None:
         if as_xml:
@@ -646,6 +650,18 @@ def test_what_must_be_said_when_a_file_is_submitted_is_a_warning(validate: Valid
     assert code == 0
     missing = [one for one in file["problems"] if one["code"] == "header-missing"]
     assert {one["field"] for one in missing} == {"UKPRN", "SubmissionType"}
+
+
+@pytest.mark.parametrize(("value", "found"), [("final", ["schema"]), ("Final", []), ("finally", ["value"])])
+def test_a_submission_type_is_written_as_the_schema_has_it(
+    validate: Validate, value: str, found: list[str]
+) -> None:
+    header = f"<FileVersion>1</FileVersion><UKPRN>10099901</UKPRN><SubmissionType>{value}</SubmissionType>"
+    document = f'<AchievementBatch xmlns="{BATCH}"><Header>{header}</Header><Achievement/></AchievementBatch>'
+    _, file = validate(document, "achievements.XML")
+    of_header = [one for one in file["problems"] if one["field"] == "SubmissionType"]
+    assert [one["code"] for one in of_header] == found
+    assert all(one["xpath"] == "/AchievementBatch/Header/SubmissionType" for one in of_header)
 
 
 def test_many_attributes_are_told_by_the_first_ones(validate: Validate) -> None:

@@ -11,7 +11,7 @@ from typing import BinaryIO, Final
 
 from lrs_soap.batch.checks import finding
 from lrs_soap.batch.checks.check_csv import CsvCheck
-from lrs_soap.batch.checks.check_header import check_header, check_name
+from lrs_soap.batch.checks.check_header import check_header, check_name, check_ukprn
 from lrs_soap.batch.checks.check_xml import XmlCheck
 from lrs_soap.batch.checks.finding import Finding, Place, Severity
 from lrs_soap.batch.kinds import FileKind
@@ -75,6 +75,7 @@ class FileCheck:
         self.kind, self.records, self.header = check.kind, check.count, check.header
         yield from check_name(self._name, check.kind, is_xml=self.is_xml, header=check.header)
         if not self.is_unreadable:
+            yield from check_ukprn(self._name, check.kind, check.header)
             yield from check_header(check.header, check.count, check.kind, check.where)
 
 

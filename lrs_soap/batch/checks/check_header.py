@@ -29,17 +29,21 @@ def check_name(name: str, kind: FileKind, *, is_xml: bool, header: Mapping[str, 
     if not stem or extension != wanted:
         rule = f"the file name must end in .{wanted}, in capitals"
         yield Finding(finding.NAME_EXTENSION, Place(), "", rule)
-    named, ukprn = ukprn_in(name), header.get(UKPRN, "")
-    if kind is not EVENTS and not (named or ukprn):
-        yield Finding(finding.HEADER_MISSING, Place(), UKPRN, "must be in the header or in the file's name")
     if kind is not LEARNERS:
         return
+    named, ukprn = ukprn_in(name), header.get(UKPRN, "")
     if not named:
         rule = f"the file name must be LRB_, the UKPRN, _, day and time as DDMMYYYYHHMM, .{wanted}"
         yield Finding(finding.NAME_FORM, Place(), "", rule)
     elif ukprn and ukprn.upper() != named.upper():
         rule = "in the header must be the one that the file name has"
         yield Finding(finding.NAME_UKPRN, Place(), UKPRN, rule)
+
+
+def check_ukprn(name: str, kind: FileKind, header: Mapping[str, str]) -> Iterator[Finding]:
+    """Whether the file or its name says whose it is, once the whole file was read."""
+    if kind is not EVENTS and not (ukprn_in(name) or header.get(UKPRN)):
+        yield Finding(finding.HEADER_MISSING, Place(), UKPRN, "must be in the header or in the file's name")
 
 
 def _values(header: Mapping[str, str], where: Callable[[str], Place]) -> Iterator[Finding]:
@@ -49,6 +53,8 @@ def _values(header: Mapping[str, str], where: Callable[[str], Place]) -> Iterato
             yield Finding(finding.VALUE, where(name), name, rule)
         elif name in IN_CAPITALS and value != value.upper():
             yield Finding(finding.SMALL_LETTERS, where(name), name, "must be written in capitals")
+        elif name == SUBMISSION_TYPE and value and (rule := _SUBMISSION_TYPES(value)) is not None:
+            yield Finding(finding.SCHEMA, where(name), name, rule)
 
 
 def _job_type(value: str) -> str | None:
@@ -56,7 +62,11 @@ def _job_type(value: str) -> str | None:
 
 
 def _submission_type(value: str) -> str | None:
-    return None if parse_submission_type(value) else one_of([type_.value for type_ in SubmissionType])(value)
+    return None if parse_submission_type(value) else _SUBMISSION_TYPES(value)
+
+
+#: As the schema has them.
+_SUBMISSION_TYPES: Final = one_of([type_.value for type_ in SubmissionType])
 
 
 #: What is refused when the file is submitted, by heading.
