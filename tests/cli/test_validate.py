@@ -429,6 +429,14 @@ class TestUnreadableFiles:
             kind_of(io.BytesIO(data))
         assert str(refused.value) == rule
 
+    def test_a_report_for_people_says_the_line_once(self, folder: Path) -> None:
+        (folder / NAME).write_bytes(file_of(row(GivenName="Zoë")).encode() + b"\xe9\r\n")
+        (problem,) = [
+            one for one in Command()("validate", str(folder / NAME)).out.splitlines() if "error " in one
+        ]
+        assert problem.startswith("  error   line 3: the bytes are")
+        assert problem.count("line 3") == 1
+
     def test_what_was_not_read_is_not_missed(self, validate: Validate) -> None:
         _, file = validate(file_of(ROW).encode()[:-40], "learners.CSV")
         assert codes(file) == ["unreadable", "name-form"]

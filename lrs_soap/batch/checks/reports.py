@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, Protocol, TextIO
 
 from lrs_soap.batch.checks.checked import Checked, Totals, fixed_in_words, outcome_of, place_of, sentence_of
-from lrs_soap.batch.checks.finding import Finding
+from lrs_soap.batch.checks.finding import UNREADABLE, Finding
 from lrs_soap.batch.checks.report_html import HtmlReport
 from lrs_soap.domain.cells import harmless
 
@@ -52,7 +52,7 @@ class TextReport:
     def add(self, found: Finding) -> None:
         if self._totals.shown < self._most:
             self._totals.shown += 1
-            place = place_of(found)
+            place = "" if found.sort is UNREADABLE else place_of(found)  # which its sentence says
             self._say(
                 f"  {found.sort.severity.value:<8}{place}{': ' if place else ''}{sentence_of(found)}."
                 f" {found.sort.mending} [{found.sort.code}]"
