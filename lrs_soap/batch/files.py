@@ -16,6 +16,8 @@ from lrs_soap.services.batch_ports import FileOfBatch
 
 #: Of one record, with room to spare: a learner with every field but notes has a quarter of it in XML.
 RECORD_BYTES: Final = 4 * 1024
+#: Likewise: a learner with every field has half as many where each element has its own.
+RECORD_LINES: Final = 64
 
 _GZIP_BEGINS: Final = b"\x1f\x8b"
 _GZIP_ONLY: Final = 16 + zlib.MAX_WBITS
@@ -25,16 +27,18 @@ _MOST_IN_MEMORY: Final = 16 * 1024 * 1024
 
 
 class CsvAndXmlFiles:
-    """The port `BatchFiles`. A packed file may unpack to `most_records` of `RECORD_BYTES`."""
+    """The port `BatchFiles`. A packed file may unpack to `most_records` of `RECORD_BYTES` and `RECORD_LINES`."""
 
     def __init__(self, most_records: int) -> None:
+        self._most_records = most_records
         self._most_bytes = most_records * RECORD_BYTES
+        self._most_lines = most_records * RECORD_LINES
 
     @contextmanager
     def opened(self, content: bytes, name: str) -> Iterator[FileOfBatch]:
         try:
             with closing(self._unpacked(content)) as source:
-                yield file_of_batch(source, survey_submission(source, name))
+                yield file_of_batch(source, survey_submission(source, name, self._most_records))
         except UnreadableFile as error:
             raise _refusal(str(error)) from None
 
@@ -58,7 +62,7 @@ class CsvAndXmlFiles:
 
     def _unpack(self, content: bytes, target: BinaryIO) -> None:
         unpacker = zlib.decompressobj(_GZIP_ONLY)
-        left, size = content, 0
+        left, size, lines = content, 0, 0
         while not unpacker.eof:
             try:
                 chunk = unpacker.decompress(left, _CHUNK_BYTES)
@@ -68,6 +72,9 @@ class CsvAndXmlFiles:
             size += len(chunk)
             if size > self._most_bytes:
                 raise UnreadableFile(f"the file must unpack to at most {self._most_bytes:,} bytes")
+            lines += chunk.count(b"\n")
+            if lines > self._most_lines:
+                raise UnreadableFile(f"the file must unpack to at most {self._most_lines:,} lines")
             if not chunk and not left and not unpacker.eof:
                 raise UnreadableFile("the file is packed with gzip, and cut short")
             target.write(chunk)

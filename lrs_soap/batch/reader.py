@@ -44,11 +44,17 @@ class Survey:
     header: Mapping[str, str] = field(default_factory=dict)
 
 
-def survey(source: BinaryIO, layout: Layout) -> Survey:
-    """Read the whole file. Raises `UnreadableFile`: no CSV or XML, cut short, without records, other headings."""
+def survey(source: BinaryIO, layout: Layout, most_records: int | None = None) -> Survey:
+    """Read the whole file, but no further than one record too many where there is a most.
+
+    Raises `UnreadableFile`: no CSV or XML, cut short, without records or with too many, other headings.
+    """
     form = form_of(source)
     notes = Notes()
-    count = sum(1 for _ in _read(source, layout, form, notes))
+    count = 0
+    for count, _ in enumerate(_read(source, layout, form, notes), start=1):
+        if most_records is not None and count > most_records:
+            raise UnreadableFile(f"the file must have at most {most_records:,} records")
     _check_header(notes, count, layout)
     if not count:
         raise UnreadableFile("the file has no records")

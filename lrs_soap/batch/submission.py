@@ -47,12 +47,12 @@ class Submission:
         return self.surveyed.header.get(heading, "")
 
 
-def survey_submission(source: BinaryIO, name: str) -> Submission:
-    """Read the whole file. Raises `UnreadableFile`: none of these, not a whole one, learning events."""
+def survey_submission(source: BinaryIO, name: str, most_records: int | None = None) -> Submission:
+    """Read the whole file. Raises `UnreadableFile`: none of these, not whole, too many records, learning events."""
     kind = kinds.kind_of(source)
     if kind.name not in JOB_KINDS:
         raise UnreadableFile(f"the file is one of {kind.name}: lrs-soap events import takes it")
-    surveyed = reader.survey(source, kind.layout)
+    surveyed = reader.survey(source, kind.layout, most_records)
     is_xml = reader.is_xml(surveyed.form)
     file = BatchFile(
         name=name,

@@ -37,7 +37,9 @@ WAITING: Final = ("external-GetAchievementBatchJob", "getBatchRegistrationOutput
 
 #: The answers of jobs that a worker has done.
 ENDED: Final = ("getBatchRegistrationOutput-ended", "getVerifyBatchOutput-ended")
-OWN_ENDED: Final = (f"{OWN}/GetAchievementJob-ended", f"{OWN}/GetBatch-ended")
+OWN_ENDED: Final = tuple(
+    f"{OWN}/{name}" for name in ("GetAchievementJob-ended", "GetBatch-ended", "GetBatchOutput-file")
+)
 
 #: What is posted to our own contract before there is a worker, the submissions in the order of their numbers.
 OWN_WAITING: Final = ("GetAchievementJob", "GetBatch", "GetBatchOutput-waiting", "SubmitBatch-file-again")

@@ -520,8 +520,10 @@ class TestStates:
             "File/Content": file(rows(COLLEGE["UKPRN"], *[ONE] * 4)),
         }
         for path, fields in refused.items():
-            fault = fault_of(idle, "SubmitBatch", fields)
-            assert fault.violations == ((f"/SubmitBatch/{path}", "must have at most 3 records; it has 4"),)
-        bomb = file(gzip.compress(b"\n" * 99_999))
-        assert "must unpack to at most" in fault_of(idle, "SubmitBatch", bomb).violations[0][1]
+            ((told, rule),) = fault_of(idle, "SubmitBatch", fields).violations
+            assert told == f"/SubmitBatch/{path}"
+            assert "must have at most 3 records" in rule
+        for bomb, most in ((b" " * 99_999, "12,288 bytes"), (b"a,b\n" * 1_000, "192 lines")):
+            told = fault_of(idle, "SubmitBatch", file(gzip.compress(bomb))).violations[0][1]
+            assert f"must unpack to at most {most}" in told
         assert latest(idle) == before

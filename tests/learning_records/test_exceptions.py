@@ -284,7 +284,6 @@ class TestResolve:
     @pytest.mark.parametrize(
         ("step", "path"),
         [
-            ({}, ""),
             ({"Correct": {}}, "Correct"),
             ({"Correct": {"Gender": "F"}}, "Correct/Gender"),
             ({"Correct": {"UPN": "A801200001001"}}, "Correct/UPN"),
@@ -299,6 +298,11 @@ class TestResolve:
         fault = refused(service, job, step)
         assert (fault.kind, fault.paths) == ("InvalidRequestFault", [f"/ResolveException/{path}".rstrip("/")])
         assert listed(service, job)[0]["Version"] == "1"
+
+    def test_no_step(self, service: Service) -> None:
+        fault = refused(service, waiting(service, somebody()), {})
+        told = "or Correct or RegisterAsNew or Discard must be given"
+        assert ("/ResolveException/Choose", told) in fault.violations
 
     def test_what_the_record_itself_lacks_is_said_of_it(self, service: Service) -> None:
         someone = somebody(**NEW)

@@ -177,6 +177,20 @@ class TestUpdate:
             self.update(service, uln, Title="Ms", Clear="Title")
         assert caught.value.paths == ["/UpdateLearner/Clear"]
 
+    @pytest.mark.parametrize("blank", ["", "   ", "\u00a0", "\n\t"])
+    def test_blank_is_not_how_an_item_is_cleared(self, service: Service, blank: str) -> None:
+        uln, person = registered(service, Notes="Held", AddressLine1="1 High Street")
+        with pytest.raises(Fault) as caught:
+            self.update(service, uln, AddressLine1=blank, Notes=blank)
+        assert caught.value.paths == ["/UpdateLearner/AddressLine1", "/UpdateLearner/Notes"]
+        held = looked_up(service, uln, person)
+        assert (held["Notes"], held["AddressLine1"], held["Version"]) == ("Held", "1 High Street", "1")
+
+    def test_blanks_that_are_no_white_space_of_xml_count(self, service: Service) -> None:
+        with pytest.raises(Fault) as caught:
+            call(service, "LearnerByULN", OLIVIA | {"ULN": "\u00a08181822950"})
+        assert caught.value.paths == ["/LearnerByULN/ULN"]
+
 
 class TestFind:
     def test_by_uln(self, service: Service) -> None:

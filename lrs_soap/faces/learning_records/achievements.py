@@ -88,7 +88,7 @@ def answer_get_achievement_job(call: Call, request: Message) -> Message:
     """The job with a page of its records in error."""
     form = call.form(request)
     page = form.number("Page") or 1
-    ask = GetAchievementJob(form.number("JobNumber") or 0, page)
+    ask = GetAchievementJob(form.required_number("JobNumber"), page)
     form.close()
     with call.reading() as service:
         outcome = get_achievement_job(ask, service)

@@ -27,6 +27,7 @@ from lrs_soap.services.get_batch_output import (
 
 _RECORDS: Final = "Records"
 _PACKED: Final = "PackedFile"
+_FORMS: Final = {form: form for form in (_RECORDS, "File", _PACKED)}
 
 #: What a record's fields are called, by the kind of job.
 _ELEMENTS: Final = {
@@ -46,9 +47,9 @@ _PERSON: Final = {
 def answer_get_batch_output(call: Call, request: Message) -> Message:
     """The output of a batch that has ended."""
     form = call.form(request)
-    job_id = form.number("JobNumber") or 0
+    job_id = form.required_number("JobNumber")
     page = form.number("Page")
-    wanted = form.message.get("As") or _RECORDS
+    wanted = form.optional_word("As", _FORMS) or _RECORDS
     if page is not None and wanted != _RECORDS:
         form.refuse("Page", "must be left out where a file is wanted: it has all records")
     form.close()

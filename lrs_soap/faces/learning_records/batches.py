@@ -11,6 +11,7 @@ from lrs_soap.domain.job import WAITING, Content
 from lrs_soap.domain.vocabulary import CHECK_ONLY, FULL
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import utc_moment
+from lrs_soap.faces.form import GIVEN
 from lrs_soap.faces.job_codes import JOB_CODES, SUBMITTED, SUBMITTED_BEFORE, UNKNOWN_JOB
 from lrs_soap.faces.learning_records import learners
 from lrs_soap.faces.learning_records.batch_words import BATCH_KINDS, RECORD_ITEMS, told
@@ -48,7 +49,7 @@ def answer_submit_batch(call: Call, request: Message) -> Message:
 def answer_get_batch(call: Call, request: Message) -> Message:
     """How far a batch is."""
     form = call.form(request)
-    job_id = form.number("JobNumber") or 0
+    job_id = form.required_number("JobNumber")
     form.close()
     with call.reading() as service:
         state = follow_batch(FollowBatch(job_id), service)
@@ -102,7 +103,7 @@ def _submit(
 
 
 def _contents(part: StrictForm) -> list[Content]:
-    return [_content(one) for one in part.message.get("Record", ())]
+    return [_content(one.message) for one in part.parts("Record")]
 
 
 def _content(record: Message) -> dict[str, str]:
@@ -145,8 +146,10 @@ def _submit_file(call: Call, form: StrictForm) -> Message:
 
 
 def _bytes(part: StrictForm) -> bytes:
+    if not part.message.get("Content"):
+        part.refuse("Content", GIVEN)
     try:
-        return b64decode(part.message.get("Content") or "")
+        return b64decode("".join((part.message.get("Content") or "").split()), validate=True)
     except binascii.Error:
         part.refuse("Content", "must be the file's bytes in base64")
         return b""

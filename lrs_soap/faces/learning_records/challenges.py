@@ -128,8 +128,7 @@ def _read_doubt(form: StrictForm) -> RaiseChallenge:
 
 
 def _read_response(form: StrictForm) -> AnswerChallenge:
-    """The schema has seen to it that there is one branch; while it is wrong, any move does."""
-    move = next((move for branch, move in RESPONSES.items() if branch in form.message), Move.CONFIRM)
+    move = form.branch(RESPONSES) or Move.CONFIRM
     return AnswerChallenge(
         reference=_read_reference(form),
         move=move,

@@ -35,6 +35,8 @@ from lrs_soap.services.sessions import Sessions
 MEDIA_TYPES: Final = {SOAP_11: XML, SOAP_12: SOAP_XML}
 #: HTTP's status of a fault that is the sender's: SOAP 1.1 has one for all, SOAP 1.2 tells them apart.
 _SENDERS_FAULT: Final = {SOAP_11: FAULT, SOAP_12: "400 Bad Request"}
+#: XML's own; other blanks are characters like any.
+_WHITE_SPACE: Final = " \t\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,10 +114,12 @@ def _violations(schema: Schema, payload: etree._Element) -> list[Violation]:
 def _trim(payload: etree._Element) -> bool:
     """Take white space from around values, where it does not count; libxml2 refuses it around a day or a moment."""
     padded = [
-        leaf for leaf in payload.iter("*") if not len(leaf) and leaf.text and leaf.text != leaf.text.strip()
+        leaf
+        for leaf in payload.iter("*")
+        if not len(leaf) and leaf.text and leaf.text != leaf.text.strip(_WHITE_SPACE)
     ]
     for leaf in padded:
-        leaf.text = (leaf.text or "").strip()
+        leaf.text = (leaf.text or "").strip(_WHITE_SPACE)
     return bool(padded)
 
 
@@ -142,5 +146,5 @@ def _tells_all(error: InvalidRequest, call: Call) -> bool:
 def _refusal(violations: Sequence[Violation], call: Call) -> InvalidRequest:
     if len(violations) < MOST_VIOLATIONS:
         return InvalidRequest(violations)
-    more = Violation(f"/{call.operation}", f"may break more rules: {MOST_VIOLATIONS} are told at most")
-    return InvalidRequest([*violations[:MOST_VIOLATIONS], more])
+    more = Violation(f"/{call.operation}", f"may break more rules: {MOST_VIOLATIONS - 1} are told")
+    return InvalidRequest([*violations[: MOST_VIOLATIONS - 1], more])

@@ -71,10 +71,10 @@ def _after(form: StrictForm) -> Key:
 
 
 def _read_step(form: StrictForm) -> ResolveException:
-    step = next((step for element, step in STEPS.items() if element in form.message), Step.DISCARD)
+    step = form.branch(STEPS) or Step.DISCARD
     return ResolveException(
-        job_id=form.number("JobNumber") or 0,
-        position=form.number("Position") or 0,
+        job_id=form.required_number("JobNumber"),
+        position=form.required_number("Position"),
         step=step,
         uln=Uln(form.required("Choose", "uln")) if step is Step.CHOOSE else None,
         corrections=_corrections(form) if step is Step.CORRECT else {},

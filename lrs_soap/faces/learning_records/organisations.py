@@ -73,7 +73,7 @@ def answer_set_user_roles(call: Call, request: Message) -> Message:
     form = call.form(request)
     ask = SetUserRoles(
         user_name=form.required("UserName", "user_name"),
-        roles=frozenset(map(UserRole, form.words("Role", USER_ROLES))),
+        roles=frozenset(map(UserRole, form.required_words("Role", USER_ROLES))),
     )
     form.close()
     with call.writing() as service:

@@ -49,7 +49,7 @@ def answer_update_learner(call: Call, request: Message) -> Message:
 def _read_update(form: StrictForm) -> UpdateLearner:
     return UpdateLearner(
         uln=Uln(form.required("ULN", "uln")),
-        version=form.number("Version") or 0,
+        version=form.required_number("Version"),
         wanted=read_changes(form),
     )
 

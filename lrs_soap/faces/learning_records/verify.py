@@ -38,7 +38,7 @@ def answer_verify_learner(call: Call, request: Message) -> Message:
 def answer_retrieve_ulns(call: Call, request: Message) -> Message:
     """An answer for each ULN."""
     form = call.form(request)
-    ask = RetrieveUlns(_read_ulns(form))
+    ask = RetrieveUlns(tuple(map(Uln, form.texts("ULN", "uln"))))
     form.close()
     with call.reading() as service:
         answers = retrieve_ulns(ask, service)
@@ -61,14 +61,6 @@ def _verdict(verdict: Verdict) -> Message:
 
 def _failed(comparisons: Iterable[Comparison]) -> list[str]:
     return [word_for(failed, COMPARISONS) for failed in comparisons]
-
-
-def _read_ulns(form: StrictForm) -> tuple[Uln, ...]:
-    texts: list[str] = form.message.get("ULN") or []
-    for place, text in enumerate(texts, start=1):
-        element = f"ULN[{place}]" if len(texts) > 1 else "ULN"
-        form.check(element, "uln", text)
-    return tuple(map(Uln, texts))
 
 
 def _retrieved(answer: RetrievedUln) -> Message:
