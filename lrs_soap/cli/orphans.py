@@ -13,8 +13,15 @@ LOOK_SECONDS: Final = 1
 
 
 def end_with_parent() -> None:
-    """To be called in each of them, after the fork: from now on it is told to stop once its parent is gone."""
-    Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    """To be called in each of them, after the fork: from now on it is told to stop once its parent is gone.
+
+    The thread that looks takes no signals: one that the main thread holds back would come to it, and be handled.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _end_with(parent: int) -> None:

@@ -53,6 +53,21 @@ def test_it_makes_what_it_needs_serves_and_stops_cleanly(
     assert " ERROR " not in text
 
 
+@pytest.mark.parametrize("seconds", [0, 0.05, 0.1, 0.2, 0.3])
+def test_it_stops_cleanly_while_its_workers_start(embedded: Command, tmp_path: Path, seconds: float) -> None:
+    log = tmp_path / "serve.log"
+    command = lrs_soap_command("serve", "--bind", f"127.0.0.1:{free_port()}", "--no-worker", "--workers", "4")
+    with running_command(command, embedded.environment(HOME=str(tmp_path)), log, tmp_path) as process:
+        deadline = time.monotonic() + 30
+        while "Booting worker" not in log.read_text(encoding="utf-8"):
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        time.sleep(seconds)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(timeout=30) == 0
+    assert "Traceback" not in log.read_text(encoding="utf-8")
+
+
 def test_what_it_greets_with_can_be_tried(embedded: Command, tmp_path: Path) -> None:
     with serving(embedded, tmp_path, "--sandbox") as service:
         assert service.get("/LearnerService.svc?wsdl").status == 200
