@@ -19,6 +19,7 @@ import pytest
 import lrs_soap.faces  # noqa: F401 - prepares spyne's import before any test module imports spyne
 from lrs_soap.services.context import ENGLAND
 from tests.client import Service
+from tests.records import AWARDS, Person, add_event, registered, written
 
 POSTGRES = os.environ.get("LRS_TEST_POSTGRES_URL", "postgresql://127.0.0.1:5432/postgres")
 START_SECONDS = 30
@@ -176,3 +177,16 @@ def service(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp(f"service-{request.param}")
     with fresh_database(request.param, folder) as url, running_service(url, folder, "--workers", "2") as one:
         yield one
+
+
+@pytest.fixture
+def person(service: Service) -> Person:
+    """Somebody of a test's own."""
+    return registered(service)
+
+
+@pytest.fixture
+def event_id(service: Service, person: Person) -> int:
+    """An event of theirs that may be doubted, Sandbox Awarding's."""
+    with written(service) as unit:
+        return add_event(unit, person.uln, level="Level 2", **AWARDS)

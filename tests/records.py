@@ -10,9 +10,11 @@ from lrs_soap.db.engine import connect, make_engine
 from lrs_soap.db.unit_of_work import Unit, Units
 from lrs_soap.domain.plr import EventAction, EventChange, EventFacts, EventStatus, Source
 from lrs_soap.domain.uln import Uln
-from tests.client import Service, new_learner
+from tests.client import AWARDING, Service, new_learner
 from tests.people import fresh_person
 
+#: What an event has that Sandbox Awarding answers for.
+AWARDS: dict[str, Any] = {"awarding_ukprn": AWARDING["UKPRN"], "subject_code": "600/1166/X", "grade": "Pass"}
 CREATED = EventChange(EventAction.CREATED, datetime(2026, 1, 5, 9, 0, tzinfo=UTC), None, "test")
 
 

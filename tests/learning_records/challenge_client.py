@@ -9,8 +9,6 @@ from tests.learning_records.record_client import who
 from tests.records import Person
 
 Caller = Mapping[str, str]
-#: What an event has that Sandbox Awarding answers for.
-AWARDS: dict[str, Any] = {"awarding_ukprn": AWARDING["UKPRN"], "subject_code": "600/1166/X", "grade": "Pass"}
 #: The order of SubmitChallenge; what a test does not say is left out.
 _ORDER = (
     "RequestId",

@@ -12,7 +12,6 @@ from lrs_soap.services.context import england_day
 from tests.client import Service
 from tests.conftest import run_lrs_soap
 from tests.learning_records.challenge_client import (
-    AWARDS,
     doubt,
     get,
     listed,
@@ -25,7 +24,7 @@ from tests.learning_records.challenge_client import (
 )
 from tests.learning_records.client import AWARDING, COLLEGE, COUNCIL, SOAP_12, call
 from tests.learning_records.record_client import events, look, who
-from tests.records import Person, add_event, written
+from tests.records import AWARDS, Person, add_event, written
 
 COLLEGES = {"UKPRN": COLLEGE["UKPRN"], "Name": "Sandbox College"}
 AWARDERS = {"UKPRN": AWARDING["UKPRN"], "Name": "Sandbox Awarding"}

@@ -21,18 +21,6 @@ from tests.records import Person, add_event, registered, written
 UNSET = "0001-01-01T00:00:00"
 
 
-@pytest.fixture
-def person(service: Service) -> Person:
-    return registered(service)
-
-
-@pytest.fixture
-def event_id(service: Service, person: Person) -> int:
-    """An event of Sandbox Awarding's."""
-    with written(service) as unit:
-        return add_event(unit, person.uln, awarding_ukprn="10099902", subject_code="600/1166/X", grade="Pass")
-
-
 def create(
     service: Service, person: Person, event_id: int, caller: dict[str, str] = COLLEGE, **more: Any
 ) -> Reply:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from lrs_soap.domain.batch_file import file_of
 from lrs_soap.domain.characters import writable
-from lrs_soap.domain.errors import Violation
+from lrs_soap.domain.errors import InvalidRequest, Violation
 from lrs_soap.domain.job import WAITING, Content
 from lrs_soap.domain.vocabulary import CHECK_ONLY, FULL
 from lrs_soap.faces.codec import Message
@@ -36,14 +36,15 @@ from lrs_soap.services.submit_file import SubmitFile, SubmittedBefore, submit_fi
 def answer_submit_batch(call: Call, request: Message) -> Message:
     """Done once where a RequestId says that it is the same submission."""
     form = call.form(request)
-    if "LearnerBatch" in request:
-        return _submit_learners(call, form)
-    if "VerifyBatch" in request:
-        return _submit_verifications(call, form)
-    if "File" not in request:
-        form.refuse("LearnerBatch", "or VerifyBatch or File must be given")
-        form.close()
-    return _submit_file(call, form)
+    branches = {
+        "LearnerBatch": _submit_learners,
+        "VerifyBatch": _submit_verifications,
+        "File": _submit_file,
+    }
+    submit = form.branch(branches)
+    if submit is None:
+        raise InvalidRequest(form.violations)
+    return submit(call, form)
 
 
 def answer_get_batch(call: Call, request: Message) -> Message:
