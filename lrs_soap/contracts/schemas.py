@@ -26,8 +26,9 @@ _WORD_STARTS: Final = re.compile("(?<!^)(?=[A-Z])")
 # Enough to mend a message by; placing one violation costs time in proportion to its preceding siblings.
 MOST_VIOLATIONS: Final = 20
 
-#: How the rule begins that says that an element stands where it may not.
+#: How the rules begin that say that an element stands where it may not.
 MISPLACED: Final = "is not expected here"
+WRONG_NAMESPACE: Final = "is in the wrong namespace"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,24 @@ class SchemaViolation:
 
 
 class Schema:
-    """Schema files, each of a namespace of its own, as one: judges their global elements. Threads may share it."""
+    """Judges the global elements of a schema and of those it imports. Threads may share it."""
 
-    def __init__(self, files: Iterable[Path]) -> None:
-        schemas = [(path, read_ours(path)) for path in files]
-        driver = _driver((path.as_uri(), schema) for path, schema in schemas)
-        included = (one for path, schema in schemas for one in _included(path, schema))
-        self._words = _Words.of(chain((schema for _, schema in schemas), included))
+    def __init__(self, driver: etree._Element, schemas: Iterable[etree._Element]) -> None:
+        """`schemas` are those whose words may be told: the driver itself, or what it imports and includes."""
+        self._words = _Words.of(schemas)
         self._judge = etree.XMLSchema(driver)
         # lxml keeps the findings of a validation on the schema object, where threads would mix them up.
         # The judge's are never read; to know more, ask the explainer, one at a time.
         self._explainer = etree.XMLSchema(driver)
         self._explaining = threading.Lock()
+
+    @classmethod
+    def read(cls, files: Iterable[Path]) -> Self:
+        """Schema files, each of a namespace of its own, as one."""
+        schemas = [(path, read_ours(path)) for path in files]
+        included = (one for path, schema in schemas for one in _included(path, schema))
+        driver = _driver((path.as_uri(), schema) for path, schema in schemas)
+        return cls(driver, chain((schema for _, schema in schemas), included))
 
     def violations(self, element: etree._Element, most: int = MOST_VIOLATIONS) -> list[SchemaViolation]:
         """What is wrong with `element`, which may stand inside an envelope; empty if it is valid."""
@@ -80,7 +87,7 @@ class Schema:
 def schema_of(contract: Contract) -> Schema:
     """The contract's compiled schemas: made on first use, then kept."""
     files = xsd_files(contract)
-    return Schema([files[contract.xsd_root]] if contract.xsd_root else files.values())
+    return Schema.read([files[contract.xsd_root]] if contract.xsd_root else files.values())
 
 
 @lru_cache
@@ -89,7 +96,7 @@ def batch_schema(root: str) -> Schema:
 
     `root` is ours, never a caller's word. Raises FileNotFoundError where no file has such a root.
     """
-    return Schema([batch_schema_file(root)])
+    return Schema.read([batch_schema_file(root)])
 
 
 def batch_schema_file(root: str) -> Path:
@@ -222,7 +229,7 @@ def _content_rule(message: str, element: etree._Element, words: _Words) -> str:
     if namesake is None:
         return f"{MISPLACED}{expected}"
     namespace = namesake.rpartition("}")[0].lstrip("{")
-    return f"is in the wrong namespace; expected: {namespace or 'none'}"
+    return f"{WRONG_NAMESPACE}; expected: {namespace or 'none'}"
 
 
 _TYPE: Final = re.compile(r" type '(?:\{[^{}']*\})?([^'{}]*)'\.\Z")

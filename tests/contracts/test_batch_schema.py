@@ -91,4 +91,4 @@ def test_what_is_included_is_found_beside_the_schema_in_any_folder(
     monkeypatch.setattr(files, "_ROOTS", (root,))
     moved = batch_schema_file("LearnerBatch")
     assert moved.is_relative_to(root)
-    assert Schema([moved]).violations(parse(learners("<Gender>1</Gender>"))) == []
+    assert Schema.read([moved]).violations(parse(learners("<Gender>1</Gender>"))) == []

@@ -273,7 +273,7 @@ def facets(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Schema]:
     (folder / "facets.xsd").write_text(FACETS)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(files, "_ROOTS", (Path(root),))
-        yield Schema(xsd_files(Contract("facets", "none.wsdl", "facets")).values())
+        yield Schema.read(xsd_files(Contract("facets", "none.wsdl", "facets")).values())
 
 
 @pytest.mark.parametrize(

@@ -161,7 +161,7 @@ class TestList:
             ({"Outcome": ["Registered"]}, "Outcome"),
             ({"JobNumber": "0"}, "JobNumber"),
             ({"IncludeSettled": "perhaps"}, "IncludeSettled"),
-            ({"After": {"JobNumber": "1"}}, "After"),
+            ({"After": {"JobNumber": "1"}}, "After/Position"),
             ({"After": {"JobNumber": "1", "Position": "0"}}, "After/Position"),
         ],
     )

@@ -78,7 +78,7 @@ class TestOne:
     @pytest.mark.parametrize(
         ("fields", "path"),
         [
-            ({}, "/GetOrganisation"),
+            ({}, "/GetOrganisation/UKPRN"),
             ({"UKPRN": "1009990"}, "/GetOrganisation/UKPRN"),
             ({"UKPRN": ""}, "/GetOrganisation/UKPRN"),
             ({"OrganisationRef": "SBX0012"}, "/GetOrganisation/OrganisationRef"),

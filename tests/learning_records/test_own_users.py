@@ -179,8 +179,8 @@ class TestSetting:
     @pytest.mark.parametrize(
         ("fields", "paths"),
         [
-            ({}, ["/SetUserRoles", "/SetUserRoles/Role", "/SetUserRoles/UserName"]),
-            ({"UserName": "jo"}, ["/SetUserRoles", "/SetUserRoles/Role"]),
+            ({}, ["/SetUserRoles/Role", "/SetUserRoles/UserName"]),
+            ({"UserName": "jo"}, ["/SetUserRoles/Role"]),
             ({"UserName": "", "Role": "ViewOnly"}, ["/SetUserRoles/UserName"]),
             ({"UserName": "x" * 36, "Role": "Boss"}, ["/SetUserRoles/Role", "/SetUserRoles/UserName"]),
             ({"UserName": "jo", "Role": ["ViewOnly"] * 6}, ["/SetUserRoles/Role[6]"]),

@@ -11,8 +11,9 @@ from typing import Any, Final
 from spyne import Application
 
 from lrs_soap.contracts.documents import LEARNING_RECORDS_SERVICE, whole_schemas
+from lrs_soap.contracts.judge import judge_of
 from lrs_soap.contracts.namespaces import LEARNING_RECORDS
-from lrs_soap.contracts.schemas import schema_of
+from lrs_soap.contracts.structure import structures_of
 from lrs_soap.faces.base import ContractService, operation
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.learning_records.achievements import (
@@ -96,7 +97,7 @@ def make_endpoint(sessions: Sessions, *, max_request_bytes: int) -> LearningReco
     return LearningRecordsEndpoint(
         contract=LEARNING_RECORDS_SERVICE,
         protocols={version: make_protocol(service, version) for version in (SOAP_11, SOAP_12)},
-        schema=schema_of(LEARNING_RECORDS_SERVICE),
+        judge=judge_of(LEARNING_RECORDS_SERVICE),
         sessions=sessions,
         max_request_bytes=max_request_bytes,
         open_operations=OPEN_OPERATIONS,
@@ -106,7 +107,7 @@ def make_endpoint(sessions: Sessions, *, max_request_bytes: int) -> LearningReco
 def make_service() -> type[ContractService]:
     """The operations as spyne wants them declared, their messages taken from the schema."""
     (schema,) = whole_schemas(LEARNING_RECORDS_SERVICE)
-    models = models_of(schema)
+    models = models_of(structures_of(schema))
     methods: dict[str, Any] = {}
     for name, answer in OPERATIONS.items():
         response = f"{name}Response"

@@ -75,7 +75,7 @@ def answer_submit_achievements(call: Call, request: Message) -> Message:
     """Done once where a RequestId says that it is the same submission."""
     form = call.form(request)
     ask = SubmitAchievements(
-        submission_type=form.required_word("SubmissionType", SUBMISSION_TYPES),
+        submission_type=form.word("SubmissionType", SUBMISSION_TYPES),
         email=form.optional("Email", "email"),
         records=[_read_content(one) for one in form.parts("Achievement")],
     )
@@ -88,7 +88,7 @@ def answer_get_achievement_job(call: Call, request: Message) -> Message:
     """The job with a page of its records in error."""
     form = call.form(request)
     page = form.number("Page") or 1
-    ask = GetAchievementJob(form.required_number("JobNumber"), page)
+    ask = GetAchievementJob(form.number("JobNumber") or 0, page)
     form.close()
     with call.reading() as service:
         outcome = get_achievement_job(ask, service)

@@ -47,9 +47,9 @@ _PERSON: Final = {
 def answer_get_batch_output(call: Call, request: Message) -> Message:
     """The output of a batch that has ended."""
     form = call.form(request)
-    job_id = form.required_number("JobNumber")
+    job_id = form.number("JobNumber") or 0
     page = form.number("Page")
-    wanted = form.optional_word("As", _FORMS) or _RECORDS
+    wanted = form.word("As", _FORMS) or _RECORDS
     if page is not None and wanted != _RECORDS:
         form.refuse("Page", "must be left out where a file is wanted: it has all records")
     form.close()

@@ -11,7 +11,6 @@ from lrs_soap.domain.job import WAITING, Content
 from lrs_soap.domain.vocabulary import CHECK_ONLY, FULL
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.datetimes import utc_moment
-from lrs_soap.faces.form import GIVEN
 from lrs_soap.faces.job_codes import JOB_CODES, SUBMITTED, SUBMITTED_BEFORE, UNKNOWN_JOB
 from lrs_soap.faces.learning_records import learners
 from lrs_soap.faces.learning_records.batch_words import BATCH_KINDS, RECORD_ITEMS, told
@@ -50,7 +49,7 @@ def answer_submit_batch(call: Call, request: Message) -> Message:
 def answer_get_batch(call: Call, request: Message) -> Message:
     """How far a batch is."""
     form = call.form(request)
-    job_id = form.required_number("JobNumber")
+    job_id = form.number("JobNumber") or 0
     form.close()
     with call.reading() as service:
         state = follow_batch(FollowBatch(job_id), service)
@@ -134,7 +133,7 @@ def _submit_file(call: Call, form: StrictForm) -> Message:
     content = _bytes(part)
     wanted = Stated(
         job_type=CHECK_ONLY if part.flag("CheckOnly") else "",
-        submission_type=part.optional_word("SubmissionType", SUBMISSION_TYPES),
+        submission_type=part.word("SubmissionType", SUBMISSION_TYPES),
     )
     is_again = form.flag("Again")
     form.close()
@@ -147,8 +146,6 @@ def _submit_file(call: Call, form: StrictForm) -> Message:
 
 
 def _bytes(part: StrictForm) -> bytes:
-    if not part.message.get("Content"):
-        part.refuse("Content", GIVEN)
     try:
         return b64decode("".join((part.message.get("Content") or "").split()), validate=True)
     except binascii.Error:

@@ -76,6 +76,6 @@ def _text(form: StrictForm, element: str, name: str) -> str:
         day = form.optional_date(element, "day")
         return "" if day is None else day.isoformat()
     if name in _NUMBERS:
-        number = form.number(element, least=0)
+        number = form.number(element)
         return "" if number is None else str(number)
     return form.optional(element, "claimed")

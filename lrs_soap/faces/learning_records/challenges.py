@@ -65,7 +65,7 @@ def answer_list_challenges(call: Call, request: Message) -> Message:
     """A page of those that the caller has a part in."""
     form = call.form(request)
     ask = ListChallenges(
-        whose=Whose(form.optional_word("Part", CHALLENGE_PARTS) or Whose.EITHER),
+        whose=Whose(form.word("Part", CHALLENGE_PARTS) or Whose.EITHER),
         uln=Uln(form.optional("ULN", "uln")) or None,
         raised_from=form.optional_date("RaisedFrom", "day"),
         raised_to=form.optional_date("RaisedTo", "day"),
@@ -102,7 +102,7 @@ def answer_withdraw_challenge(call: Call, request: Message) -> Message:
 
 
 def _read_doubt(form: StrictForm) -> RaiseChallenge:
-    type_ = form.required_word("ChallengeType", CHALLENGE_TYPES)
+    type_ = form.word("ChallengeType", CHALLENGE_TYPES)
     event_id, second_event_id = form.number("EventId"), form.number("SecondEventId")
     if type_ and (requirement := fault_of_event(ChallengeType(type_), event_id)) is not None:
         form.refuse("EventId", requirement)
@@ -115,7 +115,7 @@ def _read_doubt(form: StrictForm) -> RaiseChallenge:
         claim=read_claim(form),
         event_id=event_id,
         second_event_id=second_event_id,
-        user_type=form.optional_word("RaisedFor", REQUESTERS) or REQUESTERS["Organisation"],
+        user_type=form.word("RaisedFor", REQUESTERS) or REQUESTERS["Organisation"],
         contact=Contact(
             form.optional("ContactName", "contact_name"),
             form.optional("ContactTelephone", "telephone"),

@@ -9,7 +9,7 @@ from typing import Any, Final
 from lxml import etree
 
 from lrs_soap.contracts.documents import Contract
-from lrs_soap.contracts.schemas import Schema
+from lrs_soap.contracts.judge import Judge
 from lrs_soap.domain.errors import InvalidRequest, LrsError, Violation
 from lrs_soap.faces.codec import Message
 from lrs_soap.faces.endpoint import FAULT, OK, answer_get, answer_refusal, log_fault
@@ -35,8 +35,6 @@ from lrs_soap.services.sessions import Sessions
 MEDIA_TYPES: Final = {SOAP_11: XML, SOAP_12: SOAP_XML}
 #: HTTP's status of a fault that is the sender's: SOAP 1.1 has one for all, SOAP 1.2 tells them apart.
 _SENDERS_FAULT: Final = {SOAP_11: FAULT, SOAP_12: "400 Bad Request"}
-#: XML's own; other blanks are characters like any.
-_WHITE_SPACE: Final = " \t\r\n"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +43,7 @@ class LearningRecordsEndpoint:
 
     contract: Contract
     protocols: Mapping[SoapVersion, CompiledSoap]
-    schema: Schema
+    judge: Judge
     sessions: Sessions
     max_request_bytes: int
     open_operations: frozenset[str]
@@ -73,7 +71,8 @@ class LearningRecordsEndpoint:
         payload = body_element(envelope, version)
         operation = self.protocols[version].operation_of(payload)
         sender = read_sender(envelope, version)
-        violations = _violations(self.schema, payload)
+        found = self.judge.violations(payload, MOST_VIOLATIONS)
+        violations = [Violation(one.path, one.rule) for one in found]
         if operation.name not in self.open_operations:
             violations += sender.violations
         call = Call(
@@ -102,25 +101,6 @@ def _version(envelope: etree._Element) -> SoapVersion:
     if version is None:
         raise not_soap("must be a SOAP 1.1 or 1.2 envelope")
     return version
-
-
-def _violations(schema: Schema, payload: etree._Element) -> list[Violation]:
-    found = schema.violations(payload, MOST_VIOLATIONS)
-    if found and _trim(payload):
-        found = schema.violations(payload, MOST_VIOLATIONS)
-    return [Violation(one.path, one.rule) for one in found]
-
-
-def _trim(payload: etree._Element) -> bool:
-    """Take white space from around values, where it does not count; libxml2 refuses it around a day or a moment."""
-    padded = [
-        leaf
-        for leaf in payload.iter("*")
-        if not len(leaf) and leaf.text and leaf.text != leaf.text.strip(_WHITE_SPACE)
-    ]
-    for leaf in padded:
-        leaf.text = (leaf.text or "").strip(_WHITE_SPACE)
-    return bool(padded)
 
 
 def _answered(operation: CompiledOperation, call: Call, payload: etree._Element) -> Message:

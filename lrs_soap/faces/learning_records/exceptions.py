@@ -73,8 +73,8 @@ def _after(form: StrictForm) -> Key:
 def _read_step(form: StrictForm) -> ResolveException:
     step = form.branch(STEPS) or Step.DISCARD
     return ResolveException(
-        job_id=form.required_number("JobNumber"),
-        position=form.required_number("Position"),
+        job_id=form.number("JobNumber") or 0,
+        position=form.number("Position") or 0,
         step=step,
         uln=Uln(form.required("Choose", "uln")) if step is Step.CHOOSE else None,
         corrections=_corrections(form) if step is Step.CORRECT else {},
@@ -91,7 +91,7 @@ def _corrections(form: StrictForm) -> dict[str, str]:
         if element not in part.message:
             continue
         if field in _WORDS:
-            values[field] = part.optional_word(element, _WORDS[field])
+            values[field] = part.word(element, _WORDS[field])
         elif element in learners.DATES:
             day = part.optional_date(element, field)
             values[field] = "" if day is None else day.isoformat()

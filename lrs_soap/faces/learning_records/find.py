@@ -68,7 +68,7 @@ def answer_learner_by_demographics(call: Call, request: Message) -> Message:
 
 
 def _only_checks(form: StrictForm) -> bool:
-    return form.optional_word("FindType", FIND_TYPES) == CHECK_ONLY
+    return form.word("FindType", FIND_TYPES) == CHECK_ONLY
 
 
 def _searched(form: StrictForm) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def _searched(form: StrictForm) -> dict[str, Any]:
         "given_name": form.required("GivenName", "given_name"),
         "family_name": form.required("FamilyName", "family_name"),
         "date_of_birth": form.required_date("DateOfBirth", "date_of_birth"),
-        "gender": form.required_word("Gender", GENDERS),
+        "gender": form.word("Gender", GENDERS),
         "postcode": form.required("Postcode", "postcode"),
         **further,
     }

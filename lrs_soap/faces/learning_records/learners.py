@@ -62,7 +62,7 @@ CLEARED: Final[dict[str, tuple[str, Any]]] = {
 def read_new(form: StrictForm) -> LearnerDetails:
     """What a registration says of a person."""
     values: dict[str, Any] = {field: form.required(element, field) for element, field in MANDATORY.items()}
-    values |= {field: form.required_word(element, codes) for element, (field, codes) in ENUMERATIONS.items()}
+    values |= {field: form.word(element, codes) for element, (field, codes) in ENUMERATIONS.items()}
     values |= {field: form.optional(element, field) for element, field in OPTIONAL.items()}
     values[BORN[1]] = form.required_date(*BORN)
     values[CAPTURED[1]] = form.optional_date(*CAPTURED)
@@ -83,7 +83,7 @@ def read_changes(form: StrictForm) -> dict[str, Any]:
     }
     for element, (field, codes) in ENUMERATIONS.items():
         if element in message:
-            values[field] = form.optional_word(element, codes)
+            values[field] = form.word(element, codes)
     for element, field in DATES.items():
         if element in message:
             values[field] = form.optional_date(element, field)

@@ -43,7 +43,7 @@ def answer_get_organisation(call: Call, request: Message) -> Message:
 def answer_list_organisations(call: Call, request: Message) -> Message:
     """A page of those that fit."""
     form = call.form(request)
-    type_ = form.optional_word("Type", ORGANISATION_TYPES)
+    type_ = form.word("Type", ORGANISATION_TYPES)
     ask = ListOrganisations(
         type=OrganisationType(type_) if type_ else None,
         name_part=_name_part(form),
@@ -73,7 +73,7 @@ def answer_set_user_roles(call: Call, request: Message) -> Message:
     form = call.form(request)
     ask = SetUserRoles(
         user_name=form.required("UserName", "user_name"),
-        roles=frozenset(map(UserRole, form.required_words("Role", USER_ROLES))),
+        roles=frozenset(map(UserRole, form.words("Role", USER_ROLES))),
     )
     form.close()
     with call.writing() as service:

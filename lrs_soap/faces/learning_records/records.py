@@ -32,7 +32,7 @@ def answer_get_learner_learning_events(call: Call, request: Message) -> Message:
     ask = GetLearningEvents(
         uln=Uln(form.required("ULN", "uln")),
         claim=read_claim(form),
-        for_learner=form.optional_word("Requester", REQUESTERS) == ASKED_BY_LEARNER,
+        for_learner=form.word("Requester", REQUESTERS) == ASKED_BY_LEARNER,
         selection=_read_selection(form),
         page=page,
     )

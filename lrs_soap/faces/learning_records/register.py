@@ -49,7 +49,7 @@ def answer_update_learner(call: Call, request: Message) -> Message:
 def _read_update(form: StrictForm) -> UpdateLearner:
     return UpdateLearner(
         uln=Uln(form.required("ULN", "uln")),
-        version=form.required_number("Version"),
+        version=form.number("Version") or 0,
         wanted=read_changes(form),
     )
 

@@ -21,7 +21,7 @@ def read_claim(form: StrictForm) -> Claim:
         given_name=fold(form.required("GivenName", "given_name")),
         family_name=fold(form.required("FamilyName", "family_name")),
         date_of_birth=form.optional_date("DateOfBirth", "date_of_birth"),
-        gender=form.optional_word("Gender", GENDERS) or None,
+        gender=form.word("Gender", GENDERS) or None,
     )
 
 
