@@ -210,9 +210,20 @@ def _beside_others(children: Sequence[_Child], structure: Structure) -> Iterator
 
 
 def _take_out(element: etree._Element) -> None:
-    holder = element.getparent()
-    if holder is not None:
-        holder.remove(element)
+    """Text that follows it stays, once where it would stand several times: it is wrong on its own account."""
+    holder, before = element.getparent(), element.getprevious()
+    if holder is None:
+        return
+    if _has_text(element.tail):
+        if before is None:
+            holder.text = element.tail
+        elif not _has_text(before.tail):
+            before.tail = element.tail
+    holder.remove(element)
+
+
+def _has_text(text: str | None) -> bool:
+    return bool(text and text.strip(_WHITE_SPACE))
 
 
 def _trim(message: etree._Element) -> bool:

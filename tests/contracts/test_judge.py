@@ -66,6 +66,21 @@ TOLD = {
         f"<ULN>8181<b>{MARK}</b></ULN>{RECORD}",
         ["/VerifyLearner/ULN must hold text, not elements"],
     ),
+    "text after what does not belong there": (
+        f"<ULN>8181822950</ULN><Page/>{MARK}{RECORD}",
+        [
+            "/VerifyLearner/Page is not expected here; expected: RequestId, DateOfBirth, Gender",
+            "/VerifyLearner must hold elements, not text",
+        ],
+    ),
+    "text after what comes first and does not belong there": (
+        f"<Page/>{MARK}<Page/>{MARK}<ULN>8181822950</ULN>{RECORD}",
+        [
+            "/VerifyLearner/Page[1] is not expected here; expected: RequestId, DateOfBirth, Gender",
+            "/VerifyLearner/Page[2] is not expected here; expected: RequestId, DateOfBirth, Gender",
+            "/VerifyLearner must hold elements, not text",
+        ],
+    ),
     "nil": (
         f"<ULN>8181822950</ULN>{RECORD}<Gender i:nil='true'/>",
         [
