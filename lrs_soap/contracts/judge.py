@@ -4,6 +4,7 @@ libxml2 judges what an element holds up to the first child that does not fit, an
 stands where is judged here, and the values by a schema that takes the same elements in any order and number.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
@@ -27,6 +28,8 @@ OF_PLACE: Final = (_BEFORE, _BESIDE, WRONG_NAMESPACE)
 _XS: Final = f"{{{XSD}}}"
 #: XML's own; other blanks are characters like any.
 _WHITE_SPACE: Final = " \t\r\n"
+_TO_COLLAPSE: Final = re.compile("[\t\r\n]| {2}")
+_BLANKS: Final = re.compile("[ \t\r\n]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,9 @@ class Judge:
         """What is wrong with a message, which may stand inside an envelope; empty if it is valid.
 
         The message is mended where that can be, so that it can be read: elements that do not belong where they are, or
-        are too many, are taken out; those of a wrong namespace get the right one; where a value is wrong, all lose the
-        white space around them, which does not count.
+        are too many, are taken out; those of a wrong namespace get the right one; values that hold elements are emptied
+        and keep their place. Values lose the white space that does not count: around them, and but for that of a text,
+        what is more than a blank inside.
         """
         name = _local(message)
         structure = self._structures.messages.get(name)
@@ -61,13 +65,8 @@ class Judge:
             return self._values.violations(message, most)
         found = dict.fromkeys(islice(self._misfits(message, structure, f"/{name}"), most))
         if len(found) < most:
-            found |= dict.fromkeys(self._wrong_values(message, most))
+            found |= dict.fromkeys(self._values.violations(message, most))
         return list(islice(found, most))
-
-    def _wrong_values(self, message: etree._Element, most: int) -> list[SchemaViolation]:
-        found = self._values.violations(message, most)
-        # libxml2 refuses white space around a day or a moment.
-        return self._values.violations(message, most) if found and _trim(message) else found
 
     def _misfits(self, element: etree._Element, structure: Structure, path: str) -> Iterator[SchemaViolation]:
         """What is wrong with what stands where, in the element and in all that it holds."""
@@ -88,9 +87,12 @@ class Judge:
         structure = self._structures.types.get(child.member.type)
         if structure is not None:
             yield from self._misfits(child.element, structure, child.path)
-        elif len(child.element):
+            return
+        if len(child.element):
             yield SchemaViolation(child.path, _line(child.element), "must hold text, not elements")
-            _take_out(child.element)
+            child.element.text = None
+            del child.element[:]
+        _collapse(child.element, inside=child.member.type not in self._structures.texts)
 
     def _strangers(
         self, placed: Iterable[tuple[etree._Element, str]], structure: Structure, times: Counter[str]
@@ -219,6 +221,8 @@ def _take_out(element: etree._Element) -> None:
             holder.text = element.tail
         elif not _has_text(before.tail):
             before.tail = element.tail
+    # lxml looks at all that an element holds when it is taken out, in time that grows with the square of it.
+    element.clear()
     holder.remove(element)
 
 
@@ -226,16 +230,16 @@ def _has_text(text: str | None) -> bool:
     return bool(text and text.strip(_WHITE_SPACE))
 
 
-def _trim(message: etree._Element) -> bool:
-    """Take white space from around values; says whether there was any."""
-    padded = [
-        leaf
-        for leaf in message.iter("*")
-        if not len(leaf) and leaf.text and leaf.text != leaf.text.strip(_WHITE_SPACE)
-    ]
-    for leaf in padded:
-        leaf.text = (leaf.text or "").strip(_WHITE_SPACE)
-    return bool(padded)
+def _collapse(leaf: etree._Element, *, inside: bool) -> None:
+    """Take away white space that does not count. libxml2 minds it around a day or a moment."""
+    text = leaf.text
+    if not text:
+        return
+    value = text.strip(_WHITE_SPACE)
+    if inside and _TO_COLLAPSE.search(value):
+        value = _BLANKS.sub(" ", value)
+    if value != text:
+        leaf.text = value
 
 
 def _local(element: etree._Element) -> str:

@@ -16,6 +16,9 @@ _SEQUENCE: Final = f"{{{XSD}}}sequence"
 _CHOICE: Final = f"{{{XSD}}}choice"
 _ELEMENT: Final = f"{{{XSD}}}element"
 _COMPLEX: Final = f"{{{XSD}}}complexType"
+_SIMPLE: Final = f"{{{XSD}}}simpleType"
+_RESTRICTION: Final = f"{{{XSD}}}restriction"
+_STRING: Final = "string"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +53,14 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Structures:
-    """Those of a schema: of its elements at the top, and of its named types."""
+    """Those of a schema: of its elements at the top, and of its named types.
+
+    `texts` are the types of a value, xs:string among them, in which white space counts as any character.
+    """
 
     messages: Mapping[str, Structure]
     types: Mapping[str, Structure]
+    texts: frozenset[str]
 
 
 def structures_of(schema: etree._Element) -> Structures:
@@ -65,7 +72,17 @@ def structures_of(schema: etree._Element) -> Structures:
         found = types.get(_local(element.get("type", ""))) if own is None else _structure(own)
         if found is not None:
             messages[str(element.get("name"))] = found
-    return Structures(messages, types)
+    return Structures(messages, types, _texts(schema))
+
+
+def _texts(schema: etree._Element) -> frozenset[str]:
+    """A type that restricts one of these is one too; it stands after what it restricts."""
+    found = {_STRING}
+    for simple_type in schema.iterfind(_SIMPLE):
+        restriction = simple_type.find(_RESTRICTION)
+        if restriction is not None and _local(restriction.get("base", "")) in found:
+            found.add(simple_type.get("name", ""))
+    return frozenset(found)
 
 
 def _structure(complex_type: etree._Element) -> Structure:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from copy import deepcopy
 from pathlib import Path
+from time import process_time
 from typing import Any
 
 import pytest
@@ -64,7 +65,10 @@ TOLD = {
     ),
     "elements in a value": (
         f"<ULN>8181<b>{MARK}</b></ULN>{RECORD}",
-        ["/VerifyLearner/ULN must hold text, not elements"],
+        [
+            "/VerifyLearner/ULN must hold text, not elements",
+            "/VerifyLearner/ULN does not have the form: [1-9][0-9]{9}",
+        ],
     ),
     "text after what does not belong there": (
         f"<ULN>8181822950</ULN><Page/>{MARK}{RECORD}",
@@ -159,6 +163,38 @@ def test_what_is_mended_can_be_read() -> None:
         ("FamilyName", "Hartwell"),
         ("ULN", "8181822950"),
     ]
+
+
+def test_places_stay_beside_what_cannot_be_read() -> None:
+    ulns = "<ULN>8181822950</ULN><ULN><b/></ULN><ULN>8181822950</ULN><ULN>12</ULN>"
+    assert [one.path for one in JUDGE.violations(message("RetrieveULNs", ulns))] == [
+        "/RetrieveULNs/ULN[2]",
+        "/RetrieveULNs/ULN[2]",
+        "/RetrieveULNs/ULN[4]",
+    ]
+
+
+def test_white_space_that_does_not_count() -> None:
+    long = f"{'A' * 17} \t\n {'B' * 17}"
+    element = message(
+        "VerifyLearner", f"<ULN>\n8181822950 </ULN><GivenName>{long}</GivenName><FamilyName>H</FamilyName>"
+    )
+    assert told(element) == []
+    assert [one.text for one in element] == ["8181822950", f"{'A' * 17} {'B' * 17}", "H"]
+    element = message(
+        "WithdrawChallenge", "<Reference>DC-8181822950-0001</Reference><Reason> two  \nlines </Reason>"
+    )
+    assert told(element) == []
+    assert element[1].text == "two  \nlines"
+
+
+@pytest.mark.parametrize("many", ["<ULN>{}</ULN>", "<Unheard>{}</Unheard>", "<ULN/><ULN>{}</ULN>"])
+def test_very_much_of_what_does_not_belong(many: str) -> None:
+    """Seconds where the time grows with the square of it."""
+    element = message("VerifyLearner", many.format("<b/>" * 200_000) + RECORD)
+    start = process_time()
+    assert told(element)
+    assert process_time() - start < 2
 
 
 def test_no_more_than_asked_for() -> None:

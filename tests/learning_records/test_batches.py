@@ -328,10 +328,9 @@ class TestFiles:
         assert says in fault.violations[0][1]
         assert latest(service) == before
 
-    def test_bytes_that_are_no_base64(self, service: Service) -> None:
-        fault = fault_of(service, "SubmitBatch", {"File": {"Name": "a.csv", "Content": "%%%"}})
-        assert fault.paths == ["/SubmitBatch/File/Content"]
-        fault = fault_of(service, "SubmitBatch", {"File": {"Name": "a.csv", "Content": "abcde"}})
+    @pytest.mark.parametrize("content", ["%%%", "abcde", "QUJD\u00e9", "QUJD?", "\u00a0QUJD\u00a0QUJD"])
+    def test_bytes_that_are_no_base64(self, service: Service, content: str) -> None:
+        fault = fault_of(service, "SubmitBatch", {"File": {"Name": "a.csv", "Content": content}})
         assert fault.paths == ["/SubmitBatch/File/Content"]
 
     def test_achievements_need_their_type_from_somewhere(self, service: Service) -> None:

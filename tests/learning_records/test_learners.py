@@ -40,6 +40,11 @@ def looked_up(service: Service, uln: str, person: dict[str, Any]) -> Any:
 
 
 class TestRegister:
+    def test_white_space_inside_a_name_is_one_blank(self, service: Service) -> None:
+        uln, person = registered(service, MiddleNames="Mary\n \t Jane", Town=f"{'A' * 20}{' ' * 30}B")
+        told = looked_up(service, uln, person)
+        assert (told["MiddleNames"], told["Town"]) == ("Mary Jane", f"{'A' * 20} B")
+
     def test_all_that_is_said_is_given_back(self, service: Service) -> None:
         uln, person = registered(
             service,

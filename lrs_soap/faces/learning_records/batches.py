@@ -1,6 +1,5 @@
 """SubmitBatch and GetBatch."""
 
-import binascii
 from base64 import b64decode
 from collections.abc import Callable, Sequence
 
@@ -147,8 +146,8 @@ def _submit_file(call: Call, form: StrictForm) -> Message:
 
 def _bytes(part: StrictForm) -> bytes:
     try:
-        return b64decode("".join((part.message.get("Content") or "").split()), validate=True)
-    except binascii.Error:
+        return b64decode((part.message.get("Content") or "").replace(" ", ""), validate=True)
+    except ValueError:
         part.refuse("Content", "must be the file's bytes in base64")
         return b""
 
