@@ -120,9 +120,9 @@ def email(value: str) -> str | None:
 
 def upn(value: str) -> str | None:
     """A unique pupil number with the right check letter, in any case."""
-    return (
-        None if is_valid_upn(value.upper()) else "must be a UPN: a check letter, 11 digits, a digit or letter"
-    )
+    if is_valid_upn(value.upper()):
+        return None
+    return "must be a UPN: the right check letter, 11 digits, a digit or letter"
 
 
 def version_number(value: str) -> str | None:

@@ -37,7 +37,9 @@ def test_a_wrong_digit_is_noticed(rest: str, at: int, by: int) -> None:
 @pytest.mark.parametrize("text", ["", "A12345678901", "I123456789012", "A1234567890I2", "é123456789012"])
 def test_what_is_none(text: str) -> None:
     assert not is_valid_upn(text)
-    assert fault_of("upn", text or "x") == "must be a UPN: a check letter, 11 digits, a digit or letter"
+    assert (
+        fault_of("upn", text or "x") == "must be a UPN: the right check letter, 11 digits, a digit or letter"
+    )
 
 
 def test_case_does_not_count_as_a_fault() -> None:
