@@ -47,7 +47,7 @@ class Judge:
     def __init__(self, contract: Contract) -> None:
         (schema,) = whole_schemas(contract)
         self._namespace = schema.get("targetNamespace", "")
-        self._structures = structures_of(schema)
+        self._structures = structures_of(contract)
         self._names = frozenset(str(one.get("name")) for one in schema.iter(f"{_XS}element"))
         self._values = Schema(_of_values(schema), [schema])
 

@@ -6,10 +6,12 @@ That is: a sequence in each structure, in it elements and choices of elements, e
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from lxml import etree
 
+from lrs_soap.contracts.documents import Contract, whole_schemas
 from lrs_soap.contracts.namespaces import XSD
 
 _SEQUENCE: Final = f"{{{XSD}}}sequence"
@@ -63,8 +65,10 @@ class Structures:
     texts: frozenset[str]
 
 
-def structures_of(schema: etree._Element) -> Structures:
-    """The structures of a schema that includes no other."""
+@lru_cache
+def structures_of(contract: Contract) -> Structures:
+    """The structures of a contract with one schema: read on first use, then kept."""
+    (schema,) = whole_schemas(contract)
     types = {str(one.get("name")): _structure(one) for one in schema.iterfind(_COMPLEX)}
     messages = {}
     for element in schema.iterfind(_ELEMENT):

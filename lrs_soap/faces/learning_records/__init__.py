@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from spyne import Application
 
-from lrs_soap.contracts.documents import LEARNING_RECORDS_SERVICE, whole_schemas
+from lrs_soap.contracts.documents import LEARNING_RECORDS_SERVICE
 from lrs_soap.contracts.judge import judge_of
 from lrs_soap.contracts.namespaces import LEARNING_RECORDS
 from lrs_soap.contracts.structure import structures_of
@@ -106,8 +106,7 @@ def make_endpoint(sessions: Sessions, *, max_request_bytes: int) -> LearningReco
 
 def make_service() -> type[ContractService]:
     """The operations as spyne wants them declared, their messages taken from the schema."""
-    (schema,) = whole_schemas(LEARNING_RECORDS_SERVICE)
-    models = models_of(structures_of(schema))
+    models = models_of(structures_of(LEARNING_RECORDS_SERVICE))
     methods: dict[str, Any] = {}
     for name, answer in OPERATIONS.items():
         response = f"{name}Response"
